@@ -1,0 +1,456 @@
+"""Decide what is said next.
+
+Rule 1: nothing here reads a clock, a file, or chance; the caller brings all three.
+Rule 2: a respondent can do nothing wrong. An input that does not fit the place where it
+        arrives (an old button, a second tap) shows that place again and changes nothing.
+Rule 3: what a step returns is complete. A caller that stops half-way may run it again.
+Rule 4: only answers on the path are sent; the others stay where they are, unsent.
+Rule 5: after an end there is no way back into the same form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from dialogues import showing
+from dialogues.happened import (
+    AskedHelp,
+    Began,
+    Declined,
+    Delivered,
+    Delivery,
+    Finished,
+    Happened,
+    KeptComment,
+    LookedOver,
+    Picked,
+    ReadMore,
+    Reopened,
+    Resumed,
+    Sent,
+    Skipped,
+    StartedAgain,
+    StartedWriting,
+    Stopped,
+    TakenBack,
+    Typed,
+    WentBack,
+    WentOn,
+    Withdrew,
+)
+from dialogues.progress import (
+    ENDED,
+    INTRO,
+    REVIEW,
+    SENT,
+    SKIPPED,
+    WRITTEN,
+    Answer,
+    FormNumber,
+    Part,
+    Place,
+    Progress,
+)
+from dialogues.questionnaire import (
+    Area,
+    CommentBox,
+    Gate,
+    OneChoice,
+    Questionnaire,
+    QuestionValue,
+    Scale,
+    SeveralChoices,
+    Version,
+)
+from dialogues.routing import path, place_after, place_before
+from dialogues.screens import Begin, Output, Post, Prompt, Screen, Show, Tell, Withdraw
+from dialogues.submission import Comment, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the person stands now, and what to do, in order."""
+
+    progress: Progress
+    outputs: tuple[Output, ...]
+
+
+def begin(
+    setting: showing.Setting, *, form: FormNumber, locale: str = "en", invite: int = 0
+) -> Step:
+    """Open a form: show the first screen. Nothing is asked before a yes."""
+    progress = Progress(form=form, locale=locale, invite=invite)
+    return _shown(setting, progress)
+
+
+def step(setting: showing.Setting, progress: Progress, happened: Happened) -> Step:
+    """Return what follows from one thing that happened."""
+    match happened:
+        case ReadMore() | AskedHelp() | LookedOver() | Resumed():
+            return _aside(setting, progress, happened)
+        case StartedAgain():
+            return Step(progress, (Begin(progress.invite, progress.locale),))
+        case Sent() | Delivered() | Withdrew() | TakenBack():
+            return _posting(setting, progress, happened)
+        case StartedWriting() | Typed() | KeptComment():
+            return _writing(setting, progress, happened)
+        case Began() | Declined() | Stopped():
+            return _coming_and_going(setting, progress, happened)
+        case Picked() | Finished() | Skipped() | WentBack() | WentOn() | Reopened():
+            return _answering(setting, progress, happened)
+        case _:
+            assert_never(happened)
+
+
+def _shown(setting: showing.Setting, progress: Progress) -> Step:
+    return Step(progress, (Show(showing.screen(setting, progress)),))
+
+
+def _at(setting: showing.Setting, progress: Progress, place: Place) -> Step:
+    return _shown(setting, replace(progress, place=place))
+
+
+# Aside: looked at, but not left
+
+
+def _aside(
+    setting: showing.Setting,
+    progress: Progress,
+    happened: ReadMore | AskedHelp | LookedOver | Resumed,
+) -> Step:
+    screen: Screen
+    match happened:
+        case ReadMore(card):
+            screen = showing.card(setting, progress, card)
+        case AskedHelp():
+            screen = showing.help_card(setting, progress)
+        case LookedOver() if progress.place == REVIEW:
+            screen = showing.all_answers(setting, progress)
+        case LookedOver() | Resumed():
+            screen = showing.screen(setting, progress)
+        case _:
+            assert_never(happened)
+    return Step(progress, (Show(screen),))
+
+
+# Coming and going
+
+
+def _coming_and_going(
+    setting: showing.Setting, progress: Progress, happened: Began | Declined | Stopped
+) -> Step:
+    match happened:
+        case Began() if progress.place == INTRO:
+            gate = setting.questionnaire.gate
+            return _at(setting, progress, Place(Part.QUESTION, gate.id))
+        case Began():
+            return _shown(setting, progress)
+        case Declined() | Stopped():
+            if progress.place in (SENT, ENDED):
+                return _shown(setting, progress)
+            return _ended(setting, progress, {})
+        case _:
+            assert_never(happened)
+
+
+def _ended(
+    setting: showing.Setting, progress: Progress, answers: Mapping[str, Answer]
+) -> Step:
+    return _shown(setting, replace(progress, place=ENDED, answers=answers, comment=""))
+
+
+# Answering
+
+
+def _answering(
+    setting: showing.Setting,
+    progress: Progress,
+    happened: Picked | Finished | Skipped | WentBack | WentOn | Reopened,
+) -> Step:
+    match happened:
+        case Reopened(question):
+            return _reopened(setting, progress, question)
+        case WentBack():
+            return _went_back(setting, progress)
+        case Skipped():
+            return _skipped(setting, progress)
+        case Picked() | Finished() | WentOn():
+            return _replied(setting, progress, happened)
+        case _:
+            assert_never(happened)
+
+
+def _replied(
+    setting: showing.Setting,
+    progress: Progress,
+    happened: Picked | Finished | WentOn,
+) -> Step:
+    if progress.place.part not in (Part.QUESTION, Part.BOROUGH):
+        return _shown(setting, progress)
+    question = setting.questionnaire.question(progress.place.question)
+    match happened:
+        case Picked(option):
+            return _picked(setting, progress, question, option)
+        case Finished() if isinstance(question, SeveralChoices):
+            return _onward(setting, _with_default(progress, question))
+        case WentOn() if question.id in progress.answers:
+            return _onward(setting, progress)
+        case Finished() | WentOn():
+            return _shown(setting, progress)
+        case _:
+            assert_never(happened)
+
+
+def _onward(setting: showing.Setting, progress: Progress) -> Step:
+    return _at(setting, progress, place_after(setting.questionnaire, progress))
+
+
+def _answered(progress: Progress, question_id: str, answer: Answer) -> Progress:
+    return replace(progress, answers={**progress.answers, question_id: answer})
+
+
+def _with_default(progress: Progress, question: SeveralChoices) -> Progress:
+    return _answered(progress, question.id, progress.answers.get(question.id, SKIPPED))
+
+
+def _reopened(setting: showing.Setting, progress: Progress, index: int) -> Step:
+    if progress.place != REVIEW or index >= len(setting.questionnaire.questions):
+        return _shown(setting, progress)
+    question = setting.questionnaire.questions[index]
+    if question not in path(setting.questionnaire, progress):
+        return _shown(setting, progress)
+    return _at(setting, progress, Place(Part.QUESTION, question.id))
+
+
+def _went_back(setting: showing.Setting, progress: Progress) -> Step:
+    place = progress.place
+    if place.part in (Part.BOROUGH, Part.WRITING, Part.CHECKING):
+        return _at(setting, progress, Place(Part.QUESTION, place.question))
+    if place != REVIEW and place.part is not Part.QUESTION:
+        return _shown(setting, progress)
+    before = place_before(setting.questionnaire, progress)
+    return _at(setting, progress, before or INTRO)
+
+
+def _skipped(setting: showing.Setting, progress: Progress) -> Step:
+    place = progress.place
+    if not place.question or place.question == setting.questionnaire.gate.id:
+        return _shown(setting, progress)
+    if place.part is Part.BOROUGH:
+        return _onward(setting, progress)
+    question = setting.questionnaire.question(place.question)
+    if isinstance(question, CommentBox):
+        progress = replace(progress, comment="")
+    return _onward(setting, _answered(progress, question.id, SKIPPED))
+
+
+def _picked(
+    setting: showing.Setting,
+    progress: Progress,
+    question: QuestionValue,
+    option: int,
+) -> Step:
+    match question:
+        case Area():
+            return _picked_area(setting, progress, question, option)
+        case SeveralChoices() if option < len(question.choices):
+            return _ticked(setting, progress, question, option)
+        case OneChoice() | Scale() if option < len(question.choices):
+            chosen = question.choices[option]
+            progress = _answered(progress, question.id, (chosen.id,))
+            if question.id == setting.questionnaire.gate.id:
+                return _through_gate(setting, progress, chosen.gate, chosen.minimum_age)
+            return _onward(setting, progress)
+        case _:
+            return _shown(setting, progress)
+
+
+def _through_gate(
+    setting: showing.Setting,
+    progress: Progress,
+    gate: Gate | None,
+    minimum_age: int | None,
+) -> Step:
+    progress = replace(
+        progress,
+        version=Version.PLAIN if gate is not Gate.OPEN else Version.STANDARD,
+    )
+    alone = gate in (Gate.OPEN, Gate.SUPERVISED) and (
+        minimum_age is not None and minimum_age >= setting.minimum_age_alone
+    )
+    if alone:
+        return _onward(setting, progress)
+    gate_id = setting.questionnaire.gate.id
+    return _ended(setting, progress, {gate_id: progress.answers[gate_id]})
+
+
+def _ticked(
+    setting: showing.Setting,
+    progress: Progress,
+    question: SeveralChoices,
+    option: int,
+) -> Step:
+    choice = question.choices[option]
+    ticked = set(progress.answers.get(question.id, SKIPPED))
+    alone = {each.id for each in question.choices if each.alone}
+    if choice.id in ticked:
+        ticked.remove(choice.id)
+    elif choice.alone:
+        ticked = {choice.id}
+    elif len(ticked - alone) >= question.at_most:
+        said = setting.wording(progress).say("too_many", number=question.at_most)
+        return Step(progress, (Tell(said), *_shown(setting, progress).outputs))
+    else:
+        ticked = (ticked - alone) | {choice.id}
+    answer = tuple(each.id for each in question.choices if each.id in ticked)
+    return _shown(setting, _answered(progress, question.id, answer))
+
+
+def _picked_area(
+    setting: showing.Setting, progress: Progress, question: Area, option: int
+) -> Step:
+    if progress.place.part is Part.BOROUGH:
+        return _picked_borough(setting, progress, question, option)
+    areas = question.policing_areas
+    if option < len(areas):
+        progress = _answered(progress, question.id, (areas[option].id,))
+        return _at(setting, progress, Place(Part.BOROUGH, question.id))
+    if option - len(areas) < len(question.elsewhere):
+        place = question.elsewhere[option - len(areas)]
+        return _onward(setting, _answered(progress, question.id, (place.id,)))
+    return _shown(setting, progress)
+
+
+def _picked_borough(
+    setting: showing.Setting, progress: Progress, question: Area, option: int
+) -> Step:
+    area = showing.chosen_area(question, progress)
+    if area is None or option >= len(area.boroughs):
+        return _at(setting, progress, Place(Part.QUESTION, question.id))
+    answer = (area.id, area.boroughs[option].id)
+    return _onward(setting, _answered(progress, question.id, answer))
+
+
+# Writing a comment
+
+
+def _writing(
+    setting: showing.Setting,
+    progress: Progress,
+    happened: StartedWriting | Typed | KeptComment,
+) -> Step:
+    question_id = progress.place.question
+    at_comment = question_id and isinstance(
+        setting.questionnaire.question(question_id), CommentBox
+    )
+    if not at_comment:
+        return _shown(setting, progress)
+    match happened:
+        case StartedWriting():
+            shown = _at(setting, progress, Place(Part.WRITING, question_id))
+            wording = setting.wording(progress)
+            prompt = Prompt(wording.say("write_here"), wording.say("write_placeholder"))
+            return Step(shown.progress, (*shown.outputs, prompt))
+        case Typed(text) if text.strip():
+            written = replace(progress, comment=_cut(setting, question_id, text))
+            return _at(setting, written, Place(Part.CHECKING, question_id))
+        case KeptComment() if progress.comment:
+            return _onward(setting, _answered(progress, question_id, WRITTEN))
+        case Typed() | KeptComment():
+            # Nothing to keep: an empty text, or a message that Telegram no longer shows.
+            return _at(setting, progress, Place(Part.QUESTION, question_id))
+        case _:
+            assert_never(happened)
+
+
+def _cut(setting: showing.Setting, question_id: str, text: str) -> str:
+    question = setting.questionnaire.question(question_id)
+    limit = question.limit_characters if isinstance(question, CommentBox) else 0
+    return text.strip()[:limit].strip()
+
+
+# Sending, and taking back
+
+
+def _posting(
+    setting: showing.Setting,
+    progress: Progress,
+    happened: Sent | Delivered | Withdrew | TakenBack,
+) -> Step:
+    match happened:
+        case Sent() if _comment_is_lost(progress):
+            return _ask_comment_again(setting, progress)
+        case Sent() if progress.place == REVIEW:
+            return Step(progress, (_post(setting, progress),))
+        case Delivered(Delivery.SENT):
+            return _at(setting, _emptied(setting, progress), SENT)
+        case Delivered(delivery):
+            screen = showing.not_delivered(setting, progress, delivery)
+            return Step(progress, (Show(screen),))
+        case Withdrew() if progress.place == SENT:
+            return Step(progress, (Withdraw(progress.form),))
+        case TakenBack(found):
+            return Step(
+                progress, (Show(showing.taken_back(setting, progress, found=found)),)
+            )
+        case Sent() | Withdrew():
+            return _shown(setting, progress)
+        case _:
+            assert_never(happened)
+
+
+def _comment_is_lost(progress: Progress) -> bool:
+    # Telegram shows a bot no message that is older than two days.
+    return WRITTEN in progress.answers.values() and not progress.comment
+
+
+def _ask_comment_again(setting: showing.Setting, progress: Progress) -> Step:
+    question_id = next(
+        question_id
+        for question_id, answer in progress.answers.items()
+        if answer == WRITTEN
+    )
+    answers = {
+        each: answer for each, answer in progress.answers.items() if each != question_id
+    }
+    progress = replace(
+        progress, answers=answers, place=Place(Part.QUESTION, question_id)
+    )
+    said = setting.wording(progress).say("comment_lost")
+    return Step(progress, (Tell(said), *_shown(setting, progress).outputs))
+
+
+def _emptied(setting: showing.Setting, progress: Progress) -> Progress:
+    """Return the progress with no answer but the age band, which picks the help lines."""
+    gate_id = setting.questionnaire.gate.id
+    band = progress.answers.get(gate_id, SKIPPED)
+    return replace(progress, answers={gate_id: band} if band else {}, comment="")
+
+
+def _post(setting: showing.Setting, progress: Progress) -> Post:
+    questionnaire = setting.questionnaire
+    return Post(
+        form=progress.form,
+        submission=Submission(
+            questionnaire=questionnaire.id,
+            questionnaire_version=questionnaire.version,
+            wording=progress.version,
+            locale=progress.locale,
+            invite=progress.invite,
+            answers=_on_path(questionnaire, progress),
+        ),
+        comment=Comment(
+            questionnaire=questionnaire.id,
+            questionnaire_version=questionnaire.version,
+            locale=progress.locale,
+            text=progress.comment,
+        ),
+    )
+
+
+def _on_path(questionnaire: Questionnaire, progress: Progress) -> dict[str, Answer]:
+    return {
+        question.id: progress.answers.get(question.id, SKIPPED)
+        for question in path(questionnaire, progress)
+        if not isinstance(question, CommentBox)
+    }

@@ -1,0 +1,224 @@
+"""From a text in YAML to a questionnaire, or to a list of everything wrong with it.
+
+Every scalar is read as a string, so that `No` stays an answer and does not become a
+truth value, and `08` stays a text. A person who edits a file sees all faults at once,
+each with its line, its place and what to do.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from dialogues.errors import Fault, QuestionnaireFaultError, WordingFaultError
+from dialogues.packing import Packing
+from dialogues.questionnaire import (
+    Question,
+    Questionnaire,
+    QuestionValue,
+    Text,
+    faults_between,
+)
+from dialogues.support import HelpLines
+
+
+_Path = tuple[str | int, ...]
+_Value = TypeVar("_Value")
+
+_QUESTION: TypeAdapter[QuestionValue] = TypeAdapter(Question)
+_TEXTS: TypeAdapter[dict[str, Text]] = TypeAdapter(dict[str, Text])
+
+
+class _Read:
+    """Plain data read from YAML, the line of every part, and the faults so far."""
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[_Path, int] = {}
+        self.faults: list[Fault] = []
+        self.data: Any = None
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            wrong = f"this is not YAML ({error.problem})"
+            self._add(line, "the file", wrong, "Check indents, colons and quotes.")
+            return
+        if not isinstance(node, yaml.MappingNode):
+            wrong = "the file is no mapping"
+            self._add(1, "the file", wrong, "Start with lines such as 'id: …'.")
+            return
+        self.data = self._plain(node, ())
+
+    def _add(self, line: int, place: str, wrong: str, remedy: str) -> None:
+        self.faults.append(Fault(line, place, wrong, remedy))
+
+    def fault(self, path: _Path, wrong: str, remedy: str) -> None:
+        self._add(self.line(path), _place(path), wrong, remedy)
+
+    def line(self, path: _Path) -> int:
+        """Return the line of the nearest part that stands in the file, from 1."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def _plain(self, node: yaml.Node, path: _Path) -> Any:
+        self.lines[path] = node.start_mark.line + 1
+        match node:
+            case yaml.MappingNode():
+                return self._mapping(node, path)
+            case yaml.SequenceNode():
+                return [
+                    self._plain(item, (*path, at)) for at, item in enumerate(node.value)
+                ]
+            case _:
+                return node.value
+
+    def _mapping(self, node: yaml.MappingNode, path: _Path) -> dict[str, Any]:
+        plain: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in plain:
+                self._add(
+                    key_node.start_mark.line + 1,
+                    _place((*path, key)),
+                    f"{key} stands here twice",
+                    "Take one of the two out.",
+                )
+            plain[key] = self._plain(value_node, (*path, key))
+            self.lines[(*path, key)] = key_node.start_mark.line + 1
+        return plain
+
+    def invalid(self, error: ValidationError, path: _Path) -> None:
+        """Take in what pydantic found in the part of the file at `path`."""
+        for each in error.errors(include_url=False, include_input=False):
+            if path == () and each["loc"] in {(), ("questions",)} and self.faults:
+                continue  # what is wrong with the questions has been told better
+            here = self._known(path, each["loc"])
+            wrong, remedy = _said(each["type"], each["msg"], here, each.get("ctx", {}))
+            self.fault(here, wrong, remedy)
+
+    def _known(self, path: _Path, loc: tuple[str | int, ...]) -> _Path:
+        # pydantic names the kind of a question between the steps that are in the file.
+        for at, part in enumerate(loc):
+            if (*path, part) in self.lines:
+                path = (*path, part)
+            elif at == len(loc) - 1 and isinstance(part, str):
+                return (*path, part)
+        return path
+
+
+def _place(path: _Path) -> str:
+    if not path:
+        return "the file"
+    said = ""
+    for part in path:
+        said += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return said.lstrip(".")
+
+
+def _said(
+    kind: str, message: str, path: _Path, facts: Mapping[str, Any]
+) -> tuple[str, str]:
+    name = path[-1] if path else "it"
+    match kind:
+        case "missing":
+            return f"{name} is missing", f"Add '{name}: …'."
+        case "extra_forbidden":
+            return f"{name} is not known here", "Check its spelling, or take it out."
+        case "string_pattern_mismatch" if name == "id" or name == "question":
+            return (
+                f"{name} is not a plain id",
+                "Use small letters, digits and _, with a letter first.",
+            )
+        case "union_tag_invalid" | "union_tag_not_found":
+            known = facts.get("expected_tags", "'one', 'several', 'scale', …")
+            return "kind is missing or not known", f"Use one of: {known}."
+        case _:
+            return message.removeprefix("Value error, "), "Mend this value."
+
+
+def load(name: str, text: str) -> Questionnaire:
+    """Return the questionnaire in a file's text.
+
+    Raise `QuestionnaireFaultError` with every fault in it: of the YAML, of each question,
+    between questions, and of a questionnaire that does not fit into a button. `name`
+    stands in the message only.
+    """
+    read = _Read(text)
+    if read.data is None:
+        raise QuestionnaireFaultError(name, tuple(read.faults))
+    questionnaire = _whole(read, _questions(read))
+    if questionnaire is not None and (over := Packing.of(questionnaire).bits_over):
+        read.fault(
+            ("questions",),
+            f"the questionnaire is {over} bits over the room in a button",
+            "Take out questions or choices.",
+        )
+    if read.faults or questionnaire is None:
+        raise QuestionnaireFaultError(name, tuple(read.faults))
+    return questionnaire
+
+
+def _whole(read: _Read, questions: list[QuestionValue]) -> Questionnaire | None:
+    head = {key: value for key, value in read.data.items() if key != "scales"}
+    try:
+        return Questionnaire.model_validate({**head, "questions": questions})
+    except ValidationError as error:
+        read.invalid(error, ())
+        return None
+
+
+def _questions(read: _Read) -> list[QuestionValue]:
+    """Return the questions that are right by themselves; note the faults of the rest."""
+    given = read.data.get("questions", [])
+    if not isinstance(given, list):
+        read.fault(("questions",), "questions is no list", "Start each with '- id: …'.")
+        return []
+    right: list[tuple[int, QuestionValue]] = []
+    for at, each in enumerate(given):
+        try:
+            right.append((at, _QUESTION.validate_python(_with_scale(read, at, each))))
+        except ValidationError as error:
+            read.invalid(error, ("questions", at))
+    for index, wrong, remedy in faults_between(question for _, question in right):
+        read.fault(("questions", right[index][0]), wrong, remedy)
+    return [question for _, question in right]
+
+
+def _with_scale(read: _Read, at: int, given: Any) -> Any:
+    """Return a question with the choices of the scale that it names put in."""
+    if not isinstance(given, dict) or "scale" not in given:
+        return given
+    scales = read.data.get("scales", {})
+    name = given["scale"]
+    rest = {key: value for key, value in given.items() if key != "scale"}
+    if not isinstance(scales, dict) or name not in scales:
+        read.fault(
+            ("questions", at, "scale"),
+            f"there is no scale named {name}",
+            "Define it under scales, or correct its name.",
+        )
+        return rest
+    more = rest.pop("also", [])
+    return {**rest, "choices": [*scales[name], *more]}
+
+
+def load_texts(name: str, text: str) -> dict[str, Text]:
+    """Return the texts in a file by id; raise `WordingFaultError` with every fault."""
+    return _load_other(name, text, _TEXTS)
+
+
+def load_help_lines(name: str, text: str) -> HelpLines:
+    """Return the help lines in a file; raise `WordingFaultError` with every fault."""
+    return _load_other(name, text, TypeAdapter(HelpLines))
+
+
+def _load_other(name: str, text: str, adapter: TypeAdapter[_Value]) -> _Value:
+    read = _Read(text)
+    if not read.faults:
+        try:
+            return adapter.validate_python(read.data)
+        except ValidationError as error:
+            read.invalid(error, ())
+    raise WordingFaultError(name, tuple(read.faults))

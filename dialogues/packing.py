@@ -1,0 +1,162 @@
+"""A progress and a tap ⇄ twenty-eight bytes.
+
+Everything but the form number is one mixed-radix integer: each part has as many values
+as it needs and no more. Whether it fits is worked out when a questionnaire is loaded,
+so packing itself cannot run out of room.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import prod
+from typing import Generic, Self, TypeVar
+
+from dialogues.errors import PackedFormError
+from dialogues.happened import Tapped, tappable
+from dialogues.progress import (
+    FORM_NUMBER_BYTES,
+    SKIPPED,
+    WRITTEN,
+    Answer,
+    FormNumber,
+    Place,
+    Progress,
+    places_of,
+)
+from dialogues.questionnaire import (
+    Area,
+    CommentBox,
+    Questionnaire,
+    QuestionValue,
+    SeveralChoices,
+    Version,
+)
+from dialogues.wording import LOCALES
+
+
+NUMBER_BYTES = 20
+PACKED_BYTES = FORM_NUMBER_BYTES + NUMBER_BYTES
+
+INVITES = 1 << 20
+"""Invites are numbered from 1 to one less than this; 0 is none."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Digit(Generic[_T]):
+    """One digit of the integer: the values it can take, both ways round."""
+
+    values: tuple[_T, ...]
+    places: dict[_T, int]
+
+    @classmethod
+    def over(cls, values: Sequence[_T]) -> Self:
+        return cls(tuple(values), {value: at for at, value in enumerate(values)})
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """How the progress of one questionnaire is packed; built once, then reused."""
+
+    taps: _Digit[Tapped]
+    places: _Digit[Place]
+    versions: _Digit[Version]
+    locales: _Digit[str]
+    answers: tuple[tuple[str, _Digit[Answer | None]], ...]
+    radices: tuple[int, ...]
+
+    @classmethod
+    def of(cls, questionnaire: Questionnaire) -> Self:
+        taps = _Digit.over(tappable(questionnaire))
+        places = _Digit.over(places_of(questionnaire))
+        versions = _Digit.over(tuple(Version))
+        locales = _Digit.over(LOCALES)
+        answers = tuple(
+            (question.id, _Digit[Answer | None].over((None, *_answers_to(question))))
+            for question in questionnaire.questions
+        )
+        radices = (
+            *(len(digit.values) for digit in (taps, places, versions, locales)),
+            INVITES,
+            *(len(digit.values) for _, digit in answers),
+        )
+        return cls(taps, places, versions, locales, answers, radices)
+
+    @property
+    def bits(self) -> int:
+        """How many bits the integer needs."""
+        return (prod(self.radices) - 1).bit_length()
+
+    @property
+    def bits_over(self) -> int:
+        """How many bits it needs above the room in a button; 0 if it fits."""
+        return max(0, self.bits - 8 * NUMBER_BYTES)
+
+    def pack(self, progress: Progress, tapped: Tapped) -> bytes:
+        """Return both in `PACKED_BYTES` bytes; the text of the comment is left out."""
+        number = 0
+        for radix, value in zip(
+            self.radices, self._values(progress, tapped), strict=True
+        ):
+            number = number * radix + value
+        return progress.form + number.to_bytes(NUMBER_BYTES, "big")
+
+    def _values(self, progress: Progress, tapped: Tapped) -> Iterator[int]:
+        yield self.taps.places[tapped]
+        yield self.places.places[progress.place]
+        yield self.versions.places[progress.version]
+        yield self.locales.places[progress.locale]
+        yield progress.invite
+        for question_id, digit in self.answers:
+            yield digit.places[progress.answers.get(question_id)]
+
+    def unpack(self, packed: bytes) -> tuple[Progress, Tapped]:
+        """Return what was packed; raise `PackedFormError` for any other bytes."""
+        if len(packed) != PACKED_BYTES:
+            raise PackedFormError
+        number = int.from_bytes(packed[FORM_NUMBER_BYTES:], "big")
+        values: list[int] = []
+        for radix in reversed(self.radices):
+            number, value = divmod(number, radix)
+            values.append(value)
+        if number:
+            raise PackedFormError
+        tap, place, version, locale, invite, *answered = reversed(values)
+        answers = {
+            question_id: answer
+            for (question_id, digit), at in zip(self.answers, answered, strict=True)
+            if (answer := digit.values[at]) is not None
+        }
+        progress = Progress(
+            form=FormNumber(packed[:FORM_NUMBER_BYTES]),
+            place=self.places.values[place],
+            answers=answers,
+            version=self.versions.values[version],
+            locale=self.locales.values[locale],
+            invite=invite,
+        )
+        return progress, self.taps.values[tap]
+
+
+def _answers_to(question: QuestionValue) -> Iterator[Answer]:
+    yield SKIPPED
+    match question:
+        case Area():
+            yield from ((place.id,) for place in question.elsewhere)
+            for area in question.policing_areas:
+                yield (area.id,)
+                yield from ((area.id, borough.id) for borough in area.boroughs)
+        case CommentBox():
+            yield WRITTEN
+        case SeveralChoices():
+            yield from _ticked(question)
+        case _:
+            yield from ((choice.id,) for choice in question.choices)
+
+
+def _ticked(question: SeveralChoices) -> Iterator[Answer]:
+    yield from ((choice.id,) for choice in question.choices if choice.alone)
+    together = [choice.id for choice in question.choices if not choice.alone]
+    for many in range(1, question.at_most + 1):
+        yield from combinations(together, many)

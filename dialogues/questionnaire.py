@@ -1,0 +1,374 @@
+"""What is asked, in which order, and of whom.
+
+A questionnaire is a value: frozen, and checked while it is built, so that a wrong one
+cannot exist. Every text has one English original for each wording version; other
+languages are looked up from it (`wording.py`).
+
+Rule 1: the first question is the age question, and it is a gate.
+Rule 2: every question but the gate may be skipped, so no choice says "skip".
+Rule 3: a condition looks back only.
+Rule 4: ids last as long as a round; they stand in letters, tables and open data.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+OneLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]*$")
+]
+
+
+class Version(StrEnum):
+    """A wording: the plain one for 13 to 15, the standard one for older people."""
+
+    PLAIN = "plain"
+    STANDARD = "standard"
+
+
+class Gate(StrEnum):
+    """What follows from an age band."""
+
+    TOO_YOUNG = "too_young"
+    SUPERVISED = "supervised"
+    OPEN = "open"
+    TOO_OLD = "too_old"
+
+
+class Group(StrEnum):
+    """A way of dividing respondents in the published tables."""
+
+    LONDON = "london"
+    POLICING_AREA = "policing_area"
+    BOROUGH = "borough"
+    AGE = "age"
+    GENDER = "gender"
+    ETHNIC_GROUP = "ethnic_group"
+
+
+class Side(StrEnum):
+    """Where a point of a scale lies, for net figures."""
+
+    POSITIVE = "positive"
+    MIDDLE = "middle"
+    NEGATIVE = "negative"
+
+
+class _Value(BaseModel):
+    """The common way of being a value: frozen, with no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(_Value):
+    """One text in both wordings; a single string in a file means both."""
+
+    plain: OneLine
+    standard: OneLine
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both_from_one(cls, given: object) -> object:
+        return {"plain": given, "standard": given} if isinstance(given, str) else given
+
+    def original(self, version: Version) -> str:
+        return self.plain if version is Version.PLAIN else self.standard
+
+
+class Choice(_Value):
+    """One answer that can be picked."""
+
+    id: Identifier
+    text: Text
+    alone: bool = False
+    """Cannot be combined with other choices ("None of these")."""
+    side: Side | None = None
+    gate: Gate | None = None
+    minimum_age: int | None = Field(default=None, ge=0, le=99)
+    """On a choice of the gate: the youngest age in the band, in years."""
+    counts: bool = True
+    """Counts towards percentages; false for "Not sure" and "I don't go to one"."""
+
+
+class When(_Value):
+    """A condition: the question is asked if that question has one of these answers."""
+
+    question: Identifier
+    any_of: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+
+
+class _Asked(_Value):
+    """What every kind of question has."""
+
+    id: Identifier
+    text: Text
+    help: Text | None = None
+    before: Text | None = None
+    """A line shown above the question, just in time, that says why it is asked."""
+    key_questions: tuple[str, ...] = ()
+    """The committee's key questions (KQ1 to KQ5) or LS for local safety."""
+    title: OneLine | None = None
+    """What the digest calls it."""
+    when: When | None = None
+    sensitive: bool = False
+    """Published for London and policing areas only, from a base of 100."""
+    group: Group | None = None
+    """The published group that the answer puts a respondent into."""
+    help_after: bool = False
+    """Help is offered, unasked, on the screen that follows."""
+    about_you: bool = False
+
+
+class _WithChoices(_Asked):
+    """A question answered from a list."""
+
+    choices: Annotated[tuple[Choice, ...], Field(min_length=2, max_length=40)]
+
+    def choice(self, choice_id: str) -> Choice:
+        """Return the choice with that id; raise `KeyError` where there is none."""
+        for choice in self.choices:
+            if choice.id == choice_id:
+                return choice
+        raise KeyError(choice_id)
+
+
+class OneChoice(_WithChoices):
+    """Pick one."""
+
+    kind: Literal["one"]
+
+
+class SeveralChoices(_WithChoices):
+    """Pick several, up to a number."""
+
+    kind: Literal["several"]
+    at_most: int = Field(ge=2, le=12)
+
+    @model_validator(mode="after")
+    def _at_most_fits(self) -> Self:
+        together = sum(not choice.alone for choice in self.choices)
+        if self.at_most > together:
+            raise ValueError(
+                f"at_most is {self.at_most}, but only {together} choices can be combined"
+            )
+        return self
+
+
+class Scale(_WithChoices):
+    """Pick a point of five that all have a label, or "Not sure"."""
+
+    kind: Literal["scale"]
+
+    @model_validator(mode="after")
+    def _five_points(self) -> Self:
+        sides = [choice.side for choice in self.choices if choice.side]
+        wanted = [Side.POSITIVE] * 2 + [Side.MIDDLE] + [Side.NEGATIVE] * 2
+        if sides not in (wanted, wanted[::-1]):
+            raise ValueError(
+                "a scale has five points: two positive, one middle, two negative, in order"
+            )
+        return self
+
+
+class Borough(_Value):
+    """A borough of London."""
+
+    id: Identifier
+    name: OneLine
+    code: Annotated[str, StringConstraints(pattern=r"^E09\d{6}$")]
+    """The code of the Office for National Statistics."""
+
+
+class PolicingArea(_Value):
+    """A basic command unit of the Met: the boroughs that one command polices."""
+
+    id: Identifier
+    name: OneLine
+    boroughs: Annotated[tuple[Borough, ...], Field(min_length=1)]
+
+
+class Area(_Asked):
+    """Pick a policing area, then a borough in it; or one of the places outside."""
+
+    kind: Literal["area"]
+    text_borough: Text
+    policing_areas: Annotated[tuple[PolicingArea, ...], Field(min_length=2)]
+    elsewhere: tuple[Choice, ...]
+    """Places that the Met does not police: City of London, outside London."""
+
+    def boroughs(self) -> Iterator[Borough]:
+        for area in self.policing_areas:
+            yield from area.boroughs
+
+    def policing_area_of(self, borough_id: str) -> PolicingArea | None:
+        """Return the policing area of a borough; None for a place elsewhere."""
+        for area in self.policing_areas:
+            if any(borough.id == borough_id for borough in area.boroughs):
+                return area
+        return None
+
+
+class CommentBox(_Asked):
+    """Write something in one's own words."""
+
+    kind: Literal["comment"]
+    limit_characters: int = Field(ge=50, le=300)
+
+
+Question = Annotated[
+    OneChoice | SeveralChoices | Scale | Area | CommentBox, Field(discriminator="kind")
+]
+QuestionValue = OneChoice | SeveralChoices | Scale | Area | CommentBox
+
+
+class Questionnaire(_Value):
+    """A whole questionnaire, in the order in which it is asked."""
+
+    id: Identifier
+    version: int = Field(ge=1, le=9999)
+    title: Text
+    intro: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """The opening screen, a paragraph each."""
+    minutes: int = Field(ge=1, le=30)
+    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=60)]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        wrong = [wrong for _, wrong, _ in faults_between(self.questions)]
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @property
+    def gate(self) -> OneChoice:
+        """The age question."""
+        first = self.questions[0]
+        if not isinstance(first, OneChoice):
+            raise TypeError("the first question is not the gate")
+        return first
+
+    def question(self, question_id: str) -> QuestionValue:
+        """Return the question with that id; raise `KeyError` where there is none."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+
+def faults_between(
+    questions: Iterable[QuestionValue],
+) -> tuple[tuple[int, str, str], ...]:
+    """Return what is wrong between questions: (index, what is wrong, what to do).
+
+    The loader asks this of the questions that are right by themselves, so that all
+    faults of a file are told at once.
+    """
+    asked = tuple(questions)
+    return (
+        *_repeated_ids(asked),
+        *_gate_faults(asked),
+        *_condition_faults(asked),
+        *_group_faults(asked),
+    )
+
+
+def _repeated_ids(
+    asked: tuple[QuestionValue, ...],
+) -> Iterator[tuple[int, str, str]]:
+    often = Counter(question.id for question in asked)
+    for index, question in enumerate(asked):
+        if often[question.id] > 1:
+            yield (
+                index,
+                f"the id {question.id} is used {often[question.id]} times",
+                "Give each question an id of its own.",
+            )
+        if isinstance(question, OneChoice | SeveralChoices | Scale):
+            ids = Counter(choice.id for choice in question.choices)
+            for choice_id in (choice_id for choice_id in ids if ids[choice_id] > 1):
+                yield (
+                    index,
+                    f"the choice id {choice_id} is used {ids[choice_id]} times",
+                    "Give each choice of a question an id of its own.",
+                )
+
+
+def _gate_faults(asked: tuple[QuestionValue, ...]) -> Iterator[tuple[int, str, str]]:
+    if not asked:
+        return
+    first = asked[0]
+    gated = isinstance(first, OneChoice) and all(
+        choice.gate is not None and choice.minimum_age is not None
+        for choice in first.choices
+    )
+    if not gated:
+        yield (
+            0,
+            "the first question is not the age question",
+            "Put a question of kind one first, with gate and minimum_age on each choice.",
+        )
+    for index, question in enumerate(asked[1:], start=1):
+        if isinstance(question, OneChoice | SeveralChoices | Scale) and any(
+            choice.gate for choice in question.choices
+        ):
+            yield (
+                index,
+                "only the first question is a gate",
+                "Take gate off its choices.",
+            )
+
+
+def _condition_faults(
+    asked: tuple[QuestionValue, ...],
+) -> Iterator[tuple[int, str, str]]:
+    before: dict[str, QuestionValue] = {}
+    for index, question in enumerate(asked):
+        if question.when is not None:
+            yield from _when_faults(
+                index, question.when, before.get(question.when.question)
+            )
+        before[question.id] = question
+
+
+def _when_faults(
+    index: int, when: When, looked_at: QuestionValue | None
+) -> Iterator[tuple[int, str, str]]:
+    if looked_at is None:
+        yield (
+            index,
+            f"it waits for {when.question}, which is not asked before it",
+            "Name a question that stands earlier in the file.",
+        )
+    elif not isinstance(looked_at, OneChoice | Scale):
+        yield (
+            index,
+            f"it waits for {when.question}, which is not answered with one choice",
+            "Name a question of kind one or scale.",
+        )
+    else:
+        known = {choice.id for choice in looked_at.choices}
+        for choice_id in (each for each in when.any_of if each not in known):
+            yield (
+                index,
+                f"it waits for the answer {choice_id}, which {when.question} lacks",
+                f"Use one of: {', '.join(sorted(known))}.",
+            )
+
+
+def _group_faults(asked: tuple[QuestionValue, ...]) -> Iterator[tuple[int, str, str]]:
+    seen: set[Group] = set()
+    for index, question in enumerate(asked):
+        if question.group is None:
+            continue
+        if question.group in seen:
+            yield (
+                index,
+                f"the group {question.group.value} comes from two questions",
+                "Leave group on one of them.",
+            )
+        seen.add(question.group)

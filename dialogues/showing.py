@@ -1,0 +1,508 @@
+"""From a progress to the screen that belongs to it.
+
+Rule 1: every screen of a form under way has Help and Stop; every question but the gate
+        has Skip; every question has Back.
+Rule 2: a comment that was written stands on every screen until it is sent or left out,
+        because the message on the screen is the only place where it is kept.
+Rule 3: nothing is told by a sign or a colour alone.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dialogues.happened import (
+    CARDS,
+    AskedHelp,
+    Began,
+    Declined,
+    Delivery,
+    Finished,
+    KeptComment,
+    LookedOver,
+    Picked,
+    ReadMore,
+    Reopened,
+    Resumed,
+    Sent,
+    Skipped,
+    StartedAgain,
+    StartedWriting,
+    Stopped,
+    WentBack,
+    WentOn,
+    Withdrew,
+)
+from dialogues.progress import SKIPPED, WRITTEN, Part, Progress
+from dialogues.questionnaire import (
+    Area,
+    Choice,
+    CommentBox,
+    Gate,
+    PolicingArea,
+    Questionnaire,
+    QuestionValue,
+    SeveralChoices,
+    Text,
+)
+from dialogues.routing import numbering, path
+from dialogues.screens import Button, Look, Paragraph, Row, Screen
+from dialogues.support import HelpLines, lines_for
+from dialogues.wording import Catalogue, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All that a conversation rests on besides the progress itself."""
+
+    questionnaire: Questionnaire
+    texts: Mapping[str, Text]
+    help_lines: HelpLines
+    minimum_age_alone: int = 16
+    """The youngest age, in years, of those who may answer on their own phone."""
+    mixed_at: datetime | None = None
+    """When the answers that are sent now will be mixed, in London's time."""
+    catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
+
+    def wording(self, progress: Progress) -> Wording:
+        return Wording(self.texts, progress.version, progress.locale, self.catalogues)
+
+
+def screen(setting: Setting, progress: Progress) -> Screen:
+    """Return the screen of the place where a person stands."""
+    match progress.place.part:
+        case Part.INTRO:
+            return _intro(setting, progress)
+        case Part.REVIEW:
+            return _review(setting, progress)
+        case Part.SENT:
+            return _sent(setting, progress)
+        case Part.ENDED:
+            return _ended(setting, progress)
+        case Part.QUESTION | Part.BOROUGH | Part.WRITING | Part.CHECKING:
+            question = setting.questionnaire.question(progress.place.question)
+            return _asked(setting, progress, question)
+
+
+def chosen_area(question: Area, progress: Progress) -> PolicingArea | None:
+    """Return the policing area that was picked, if one was."""
+    answer = progress.answers.get(question.id, SKIPPED)
+    for area in question.policing_areas:
+        if answer[:1] == (area.id,):
+            return area
+    return None
+
+
+def ages_of(setting: Setting, progress: Progress) -> tuple[int, int] | None:
+    """Return the youngest and oldest age in the band that was picked, if one was."""
+    gate = setting.questionnaire.gate
+    answer = progress.answers.get(gate.id, SKIPPED)
+    if not answer:
+        return None
+    starts = [choice.minimum_age or 0 for choice in gate.choices]
+    youngest = gate.choice(answer[0]).minimum_age or 0
+    return youngest, min(
+        (start for start in starts if start > youngest), default=99
+    ) - 1
+
+
+def _made(
+    setting: Setting,
+    progress: Progress,
+    paragraphs: Iterable[Paragraph],
+    rows: Iterable[Row],
+) -> Screen:
+    return Screen((*paragraphs, *_comment(setting, progress)), tuple(rows))
+
+
+def _comment(setting: Setting, progress: Progress) -> Iterator[Paragraph]:
+    if progress.comment:
+        yield Paragraph(setting.wording(progress).say("your_comment"), Look.SMALL)
+        yield Paragraph(progress.comment, Look.COMMENT)
+
+
+def _notice(wording: Wording, text_id: str, **facts: object) -> tuple[Paragraph, ...]:
+    title = Paragraph(wording.say(f"{text_id}_title"), Look.TITLE)
+    return title, Paragraph(wording.say(text_id, **facts))
+
+
+# The opening, its cards, and help
+
+
+def _intro(setting: Setting, progress: Progress) -> Screen:
+    wording = setting.wording(progress)
+    questionnaire = setting.questionnaire
+    return _made(
+        setting,
+        progress,
+        (
+            Paragraph(wording.of(questionnaire.title), Look.TITLE),
+            *(Paragraph(wording.of(text)) for text in questionnaire.intro),
+        ),
+        (
+            (Button(wording.say("button_yes_start"), Began()),),
+            (Button(wording.say("button_no_thanks"), Declined()),),
+            (
+                Button(wording.say("button_tell_me_more"), ReadMore(0)),
+                Button(wording.say("button_help"), AskedHelp()),
+            ),
+        ),
+    )
+
+
+def card(setting: Setting, progress: Progress, number: int) -> Screen:
+    """Return one card of "tell me more", counted from 0."""
+    wording = setting.wording(progress)
+    number = min(number, CARDS - 1)
+    counted = wording.say("card_number", number=number + 1, all=CARDS)
+    onward: tuple[Row, ...] = ()
+    if number + 1 < CARDS:
+        onward = ((Button(wording.say("button_more"), ReadMore(number + 1)),),)
+    return _made(
+        setting,
+        progress,
+        (*_notice(wording, f"card_{number + 1}"), Paragraph(counted, Look.SMALL)),
+        (*onward, (Button(wording.say("button_back_to_start"), Resumed()),)),
+    )
+
+
+def help_card(setting: Setting, progress: Progress) -> Screen:
+    """Return who can be reached, and the way back to where the person stood."""
+    wording = setting.wording(progress)
+    stop: tuple[Row, ...] = ()
+    if progress.place.part not in (Part.SENT, Part.ENDED, Part.INTRO):
+        stop = ((Button(wording.say("button_stop"), Stopped()),),)
+    return _made(
+        setting,
+        progress,
+        (*_notice(wording, "help"), _help_list(setting, progress)),
+        ((Button(wording.say("button_resume"), Resumed()),), *stop),
+    )
+
+
+def help_alone(setting: Setting, progress: Progress) -> Screen:
+    """Return who can be reached, for somebody who typed the command."""
+    wording = setting.wording(progress)
+    return Screen((*_notice(wording, "help"), _help_list(setting, progress)))
+
+
+def _help_list(setting: Setting, progress: Progress) -> Paragraph:
+    wording = setting.wording(progress)
+    lines = lines_for(setting.help_lines, ages_of(setting, progress))
+    return Paragraph(
+        "\n".join(f"• {wording.of(line.for_what)}: {line.reach}" for line in lines)
+    )
+
+
+# Questions
+
+
+def _asked(setting: Setting, progress: Progress, question: QuestionValue) -> Screen:
+    return _made(
+        setting,
+        progress,
+        (
+            *_above(setting, progress, question),
+            *_asking(setting, progress, question),
+            *_below(setting, progress, question),
+        ),
+        (*_options(setting, progress, question), *_ways(setting, progress, question)),
+    )
+
+
+def _above(
+    setting: Setting, progress: Progress, question: QuestionValue
+) -> Iterator[Paragraph]:
+    wording = setting.wording(progress)
+    which, of_how_many = numbering(setting.questionnaire, progress, question)
+    if of_how_many:
+        text_id = "number_about_you" if question.about_you else "number"
+        counted = wording.say(text_id, which=which, all=of_how_many)
+        yield Paragraph(counted, Look.SMALL)
+    if _follows_hard_question(setting, progress, question):
+        yield Paragraph(wording.say("help_is_there"), Look.SMALL)
+    if question.before and progress.place.part in (Part.QUESTION, Part.WRITING):
+        yield Paragraph(wording.of(question.before))
+
+
+def _follows_hard_question(
+    setting: Setting, progress: Progress, question: QuestionValue
+) -> bool:
+    onward = path(setting.questionnaire, progress)
+    at = onward.index(question)
+    return at > 0 and onward[at - 1].help_after
+
+
+def _asking(
+    setting: Setting, progress: Progress, question: QuestionValue
+) -> Iterator[Paragraph]:
+    wording = setting.wording(progress)
+    if progress.place.part is Part.CHECKING:
+        yield from _notice(wording, "checking")
+    elif progress.place.part is Part.BOROUGH and isinstance(question, Area):
+        yield Paragraph(wording.of(question.text_borough), Look.TITLE)
+    else:
+        yield Paragraph(wording.of(question.text), Look.TITLE)
+
+
+def _below(
+    setting: Setting, progress: Progress, question: QuestionValue
+) -> Iterator[Paragraph]:
+    wording = setting.wording(progress)
+    part = progress.place.part
+    if question.help and part in (Part.QUESTION, Part.WRITING):
+        yield Paragraph(wording.of(question.help))
+    if part is Part.WRITING:
+        yield Paragraph(wording.say("writing"))
+    if part is not Part.QUESTION:
+        return
+    if isinstance(question, Area):
+        yield Paragraph(_areas_list(question))
+    answer = _answer_in_words(setting, progress, question)
+    if answer and not isinstance(question, SeveralChoices | CommentBox):
+        yield Paragraph(wording.say("answer_now", answer=answer), Look.SMALL)
+
+
+def _areas_list(question: Area) -> str:
+    return "\n".join(
+        f"• {area.name}: {', '.join(borough.name for borough in area.boroughs)}"
+        for area in question.policing_areas
+    )
+
+
+def _options(
+    setting: Setting, progress: Progress, question: QuestionValue
+) -> Iterator[Row]:
+    wording = setting.wording(progress)
+    match question:
+        case Area():
+            yield from _area_options(wording, progress, question)
+        case CommentBox():
+            yield from _comment_options(wording, progress)
+        case SeveralChoices():
+            for at, choice in enumerate(question.choices):
+                yield (Button(_tick(wording, progress, question, choice), Picked(at)),)
+            yield (Button(wording.say("button_done"), Finished()),)
+        case _:
+            for at, choice in enumerate(question.choices):
+                yield (Button(wording.of(choice.text), Picked(at)),)
+
+
+def _tick(
+    wording: Wording, progress: Progress, question: SeveralChoices, choice: Choice
+) -> str:
+    label = wording.of(choice.text)
+    ticked = choice.id in progress.answers.get(question.id, SKIPPED)
+    return wording.say("ticked", label=label) if ticked else label
+
+
+def _area_options(
+    wording: Wording, progress: Progress, question: Area
+) -> Iterator[Row]:
+    area = chosen_area(question, progress)
+    if progress.place.part is Part.BOROUGH and area is not None:
+        yield from (
+            (Button(borough.name, Picked(at)),)
+            for at, borough in enumerate(area.boroughs)
+        )
+        return
+    named = [each.name for each in question.policing_areas]
+    named += [wording.of(place.text) for place in question.elsewhere]
+    buttons = [Button(name, Picked(at)) for at, name in enumerate(named)]
+    yield from (tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+def _comment_options(wording: Wording, progress: Progress) -> Iterator[Row]:
+    if progress.place.part is Part.CHECKING:
+        yield (Button(wording.say("button_keep_comment"), KeptComment()),)
+        yield (Button(wording.say("button_change_comment"), StartedWriting()),)
+        yield (Button(wording.say("button_leave_out"), Skipped()),)
+    elif progress.place.part is Part.QUESTION:
+        yield (Button(wording.say("button_write"), StartedWriting()),)
+
+
+def _ways(
+    setting: Setting, progress: Progress, question: QuestionValue
+) -> Iterator[Row]:
+    wording = setting.wording(progress)
+    part = progress.place.part
+    answered = question.id in progress.answers and part is Part.QUESTION
+    if answered and not isinstance(question, SeveralChoices):
+        yield (Button(wording.say("button_go_on"), WentOn()),)
+    if question.id != setting.questionnaire.gate.id and part is not Part.CHECKING:
+        yield (Button(wording.say(_skip_label(question, part)), Skipped()),)
+    yield _always(wording, back=True)
+
+
+def _always(wording: Wording, *, back: bool) -> Row:
+    row = (
+        Button(wording.say("button_help"), AskedHelp()),
+        Button(wording.say("button_stop"), Stopped()),
+    )
+    return (Button(wording.say("button_back"), WentBack()), *row) if back else row
+
+
+def _skip_label(question: QuestionValue, part: Part) -> str:
+    if part is Part.WRITING:
+        return "button_write_nothing"
+    if isinstance(question, Area):
+        return "button_rather_not_say"
+    return "button_skip"
+
+
+# Before sending
+
+
+def _answer_in_words(
+    setting: Setting, progress: Progress, question: QuestionValue
+) -> str:
+    """Return the answer as this person reads it; empty where there is none."""
+    wording = setting.wording(progress)
+    answer = progress.answers.get(question.id, SKIPPED)
+    match question:
+        case CommentBox():
+            return wording.say("comment_written") if answer == WRITTEN else ""
+        case Area():
+            names = {borough.id: borough.name for borough in question.boroughs()}
+            names |= {area.id: area.name for area in question.policing_areas}
+            names |= {each.id: wording.of(each.text) for each in question.elsewhere}
+            return names[answer[-1]] if answer else ""
+        case _:
+            return ", ".join(wording.of(question.choice(each).text) for each in answer)
+
+
+def _review(setting: Setting, progress: Progress) -> Screen:
+    wording = setting.wording(progress)
+    onward = path(setting.questionnaire, progress)
+    answered = sum(bool(progress.answers.get(question.id)) for question in onward)
+    skipped = len(onward) - answered
+    return _made(
+        setting,
+        progress,
+        (
+            *_notice(wording, "review", answered=answered, skipped=skipped),
+            Paragraph(wording.say("review_no_name")),
+        ),
+        (
+            (Button(wording.say("button_send"), Sent()),),
+            (Button(wording.say("button_look_over"), LookedOver()),),
+            _always(wording, back=True),
+        ),
+    )
+
+
+def all_answers(setting: Setting, progress: Progress) -> Screen:
+    """Return the list of questions and answers, each of which can be changed."""
+    wording = setting.wording(progress)
+    onward = path(setting.questionnaire, progress)
+    asked = [
+        (at, question)
+        for at, question in enumerate(setting.questionnaire.questions)
+        if question in onward
+    ]
+    listed = "\n".join(
+        f"{number}. {wording.of(question.text)}"
+        for number, (_, question) in enumerate(asked, start=1)
+    )
+
+    def rows() -> Iterator[Row]:
+        yield (Button(wording.say("button_all_right"), Resumed()),)
+        for number, (at, question) in enumerate(asked, start=1):
+            answer = _answer_in_words(setting, progress, question)
+            label = f"{number}. {answer or wording.say('skipped')}"
+            yield (Button(label, Reopened(at)),)
+        yield _always(wording, back=False)
+
+    return _made(
+        setting,
+        progress,
+        (
+            *_notice(wording, "all_answers"),
+            Paragraph(listed),
+        ),
+        rows(),
+    )
+
+
+# After the end
+
+
+def _sent(setting: Setting, progress: Progress) -> Screen:
+    wording = setting.wording(progress)
+
+    def paragraphs() -> Iterator[Paragraph]:
+        yield from _notice(wording, "sent")
+        if setting.mixed_at is not None:
+            moment = _moment(setting.mixed_at)
+            yield Paragraph(wording.say("sent_take_back", moment=moment))
+        yield Paragraph(wording.say("sent_clear_chat"))
+        yield Paragraph(wording.say("help_title"), Look.TITLE)
+        yield _help_list(setting, progress)
+
+    return _made(
+        setting,
+        progress,
+        paragraphs(),
+        ((Button(wording.say("button_take_back"), Withdrew()),),),
+    )
+
+
+def _moment(moment: datetime) -> str:
+    hour = moment.hour % 12 or 12
+    minute = f":{moment:%M}" if moment.minute else ""
+    half = "am" if moment.hour < 12 else "pm"
+    return f"{hour}{minute} {half} on {moment:%A} {moment.day} {moment:%B}"
+
+
+def not_delivered(setting: Setting, progress: Progress, delivery: Delivery) -> Screen:
+    """Return why a form was not taken, and what can be done."""
+    wording = setting.wording(progress)
+    way: tuple[Row, ...] = ()
+    if delivery is Delivery.NOT_NOW:
+        way = ((Button(wording.say("button_send"), Sent()),),)
+    if delivery is Delivery.ROUND_OVER:
+        way = ((Button(wording.say("button_start_again"), StartedAgain()),),)
+    return Screen(
+        _notice(wording, delivery.value),
+        (*way, (Button(wording.say("button_help"), AskedHelp()),)),
+    )
+
+
+def taken_back(setting: Setting, progress: Progress, *, found: bool) -> Screen:
+    """Return what became of taking answers back."""
+    wording = setting.wording(progress)
+    again: tuple[Row, ...] = ()
+    if found:
+        again = ((Button(wording.say("button_start_again"), StartedAgain()),),)
+    return Screen(
+        _notice(wording, "taken_back" if found else "not_found"),
+        (*again, (Button(wording.say("button_help"), AskedHelp()),)),
+    )
+
+
+def _ended(setting: Setting, progress: Progress) -> Screen:
+    wording = setting.wording(progress)
+    which = _ending(setting, progress)
+    paragraphs = _notice(wording, which)
+    if which in ("too_young", "supervised"):
+        paragraphs = (*paragraphs, _help_list(setting, progress))
+    again: tuple[Row, ...] = ()
+    if which == "stopped":
+        again = ((Button(wording.say("button_start_again"), StartedAgain()),),)
+    return Screen(
+        paragraphs, (*again, (Button(wording.say("button_help"), AskedHelp()),))
+    )
+
+
+def _ending(setting: Setting, progress: Progress) -> str:
+    gate = setting.questionnaire.gate
+    answer = progress.answers.get(gate.id, SKIPPED)
+    match gate.choice(answer[0]).gate if answer else None:
+        case Gate.TOO_YOUNG:
+            return "too_young"
+        case Gate.SUPERVISED | Gate.OPEN:
+            return "supervised"
+        case Gate.TOO_OLD:
+            return "too_old"
+        case None:
+            return "stopped"
