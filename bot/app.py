@@ -1,0 +1,138 @@
+"""Puts the parts together; the only place that knows all of them."""
+
+import asyncio
+import logging
+import secrets
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, nullcontext
+
+from telegram.error import InvalidToken, NetworkError
+
+from bot import content, week
+from bot.capsule import Capsules
+from bot.clock import Clock
+from bot.conversation import Conversation
+from bot.errors import SettingFaultError, TokenRefusedError
+from bot.handlers import App, application, serve_with
+from bot.polling import Polling
+from bot.posting import Posting
+from bot.schedule import in_a_child, weekly
+from bot.sending import Sending
+from bot.settings import Settings
+from dialogues.asides import menu
+from dialogues.questionnaire import Text
+from digest.policy import PUBLISHED
+from storage.keyring import Keyring
+from storage.sqlite import SqliteStore
+
+
+_log = logging.getLogger(__name__)
+
+LONGEST_WAIT_SECONDS = 30.0
+
+
+@asynccontextmanager
+async def compilation(
+    settings: Settings, clock: Clock
+) -> AsyncIterator[week.Compilation]:
+    """Open what the weekly compilation needs, and close it again."""
+    store = await SqliteStore.open(settings.database_file)
+    try:
+        yield week.Compilation(
+            store=store,
+            keyring=Keyring.open(
+                settings.keys_dir, week_folder=settings.week_keys_folder
+            ),
+            releases=settings.releases_dir,
+            questionnaire=content.questionnaire(),
+            policy=PUBLISHED,
+            digest_at=settings.digest_at,
+            now=clock.now(),
+        )
+    finally:
+        await store.close()
+
+
+async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> None:
+    """Serve until SIGINT or SIGTERM; `scheduled` says whether to compile weeks too."""
+    if settings.bot_token is None:
+        fault = "EARSHOT_BOT_TOKEN is missing: copy it from @BotFather"
+        raise SettingFaultError((fault,))
+    stopping = _stopping()
+    async with compilation(settings, clock) as work:
+        current = await week.prepare(work)
+        app = application(settings.bot_token.get_secret_value(), settings.telegram_api)
+        sending = Sending(app.bot)
+        setting = content.setting(minimum_age_alone=settings.minimum_age_alone)
+        conversation = Conversation(
+            setting=setting,
+            capsules=Capsules(
+                work.keyring.capsule_key(),
+                [setting.questionnaire],
+                round_number=current.number,
+            ),
+            posting=Posting(work.store, work.keyring, current.number),
+            sending=sending,
+            clock=clock,
+            chance=secrets.token_bytes,
+            digest_at=settings.digest_at,
+            round_weeks=settings.round_weeks,
+        )
+        serve_with(app, conversation)
+        async with _connected(app, stopping):
+            await _introduce(sending, setting.texts)
+            polling = Polling(app, sending, chats_at_once=settings.chats_at_once)
+            _log.info("bot.started")
+            async with _compiling(settings) if scheduled else nullcontext():
+                await polling.run(stopping)
+    _log.info("bot.stopped")
+
+
+@asynccontextmanager
+async def _compiling(settings: Settings) -> AsyncIterator[None]:
+    """Compile weeks on time, and at once what was missed while the machine was off."""
+    scheduler = weekly(settings.digest_at, in_a_child)
+    scheduler.start()
+    catching_up = asyncio.create_task(in_a_child())
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        await catching_up
+
+
+def _stopping() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+@asynccontextmanager
+async def _connected(app: App, stopping: asyncio.Event) -> AsyncIterator[None]:
+    """Reach Telegram, however long it takes; let go of it at the end."""
+    wait_seconds = 1.0
+    while not stopping.is_set():
+        try:
+            await app.initialize()
+            break
+        except InvalidToken:
+            raise TokenRefusedError from None
+        except NetworkError as error:
+            why = type(error).__name__
+            _log.warning("telegram.unreachable", extra={"why": why})
+            await asyncio.sleep(wait_seconds)
+            wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
+    try:
+        yield
+    finally:
+        await app.shutdown()
+
+
+async def _introduce(sending: Sending, texts: Mapping[str, Text]) -> None:
+    """Put the menu of commands in place, and take a webhook away that may be set."""
+    commands = [{"command": name, "description": said} for name, said in menu(texts)]
+    await sending.call("setMyCommands", commands=commands)
+    await sending.call("deleteWebhook", drop_pending_updates=False)

@@ -1,0 +1,112 @@
+"""A progress and a tap, sealed for one chat into the 64 bytes of a button.
+
+AES-SIV (RFC 5297) over 32 bytes: a header of four (the round, the questionnaire's slot,
+and two bytes of the questionnaire's fingerprint), then what `dialogues/packing.py` makes.
+The chat is associated data, so a capsule works in its own chat only. SIV needs no nonce:
+equal capsules look equal, which tells Telegram nothing that the button's label does not.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import NewType
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from dialogues.errors import PackedFormError
+from dialogues.happened import Tapped
+from dialogues.packing import PACKED_BYTES, Packing
+from dialogues.progress import Progress
+from dialogues.questionnaire import Questionnaire
+
+
+ChatId = NewType("ChatId", int)
+
+CAPSULE_CHARACTERS = 64
+ROUNDS = 1 << 12
+SLOTS = 1 << 4
+_HEADER_BYTES = 4
+_SEALED_BYTES = 16 + _HEADER_BYTES + PACKED_BYTES
+
+
+class Unusable(StrEnum):
+    """Why a button cannot be used."""
+
+    NOT_OURS = "not_ours"
+    """Forged, broken, sealed for another chat, or under a key that is gone."""
+    ROUND_OVER = "round_over"
+    OTHER_QUESTIONS = "other_questions"
+    """The questionnaire was changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was in a capsule."""
+
+    slot: int
+    progress: Progress
+    tapped: Tapped
+
+
+class Capsules:
+    """Seals and opens the capsules of one round.
+
+    `questionnaires` are numbered by their order: the slot of each.
+    """
+
+    def __init__(
+        self, key: bytes, questionnaires: Sequence[Questionnaire], *, round_number: int
+    ) -> None:
+        self._cipher = AESSIV(key)
+        self._packings = [Packing.of(each) for each in questionnaires]
+        self._headers = [
+            _header(round_number, slot, each)
+            for slot, each in enumerate(questionnaires)
+        ]
+        self._round_bits = round_number % ROUNDS
+
+    def seal(
+        self, chat: ChatId, progress: Progress, tapped: Tapped, *, slot: int = 0
+    ) -> str:
+        """Return a capsule of `CAPSULE_CHARACTERS`; the comment's text is left out."""
+        packed = self._headers[slot] + self._packings[slot].pack(progress, tapped)
+        return urlsafe_b64encode(self._cipher.encrypt(packed, [_bound(chat)])).decode()
+
+    def open(self, chat: ChatId, capsule: str) -> Opened | Unusable:
+        """Return what is in a capsule, or why it cannot be used. Nothing is raised."""
+        try:
+            sealed = urlsafe_b64decode(capsule.encode("ascii", "replace"))
+            if len(sealed) != _SEALED_BYTES:
+                return Unusable.NOT_OURS
+            packed = self._cipher.decrypt(sealed, [_bound(chat)])
+        except (InvalidTag, ValueError):
+            return Unusable.NOT_OURS
+        return self._read(packed[:_HEADER_BYTES], packed[_HEADER_BYTES:])
+
+    def _read(self, header: bytes, packed: bytes) -> Opened | Unusable:
+        round_bits, slot = divmod(int.from_bytes(header[:2], "big"), SLOTS)
+        if round_bits != self._round_bits:
+            return Unusable.ROUND_OVER
+        if slot >= len(self._headers) or header != self._headers[slot]:
+            return Unusable.OTHER_QUESTIONS
+        try:
+            return Opened(slot, *self._packings[slot].unpack(packed))
+        except PackedFormError:
+            return Unusable.OTHER_QUESTIONS
+
+
+def fingerprint(questionnaire: Questionnaire) -> bytes:
+    """Return 32 bytes that change with every change of the questionnaire."""
+    return sha256(questionnaire.model_dump_json().encode()).digest()
+
+
+def _header(round_number: int, slot: int, questionnaire: Questionnaire) -> bytes:
+    number = (round_number % ROUNDS) * SLOTS + slot
+    return number.to_bytes(2, "big") + fingerprint(questionnaire)[:2]
+
+
+def _bound(chat: ChatId) -> bytes:
+    return b"earshot capsule" + chat.to_bytes(8, "big", signed=True)

@@ -1,0 +1,29 @@
+"""Reads the texts that are shipped with the dialogues."""
+
+from importlib.resources import files
+
+from dialogues.loading import load, load_help_lines, load_texts
+from dialogues.questionnaire import Questionnaire
+from dialogues.showing import Setting
+
+
+YOUNG_PEOPLE = "young_people.yaml"
+
+
+def read(name: str) -> str:
+    """Return the text of one file of `dialogues/content`."""
+    return (files("dialogues") / "content" / name).read_text(encoding="utf-8")
+
+
+def questionnaire(name: str = YOUNG_PEOPLE) -> Questionnaire:
+    return load(name, read(name))
+
+
+def setting(*, minimum_age_alone: int = 16) -> Setting:
+    """Return what every conversation rests on, as shipped."""
+    return Setting(
+        questionnaire=questionnaire(),
+        texts=load_texts("texts.yaml", read("texts.yaml")),
+        help_lines=load_help_lines("support.yaml", read("support.yaml")),
+        minimum_age_alone=minimum_age_alone,
+    )

@@ -1,0 +1,253 @@
+"""What the bot does with what arrives: the engine's outputs carried out in one chat.
+
+Rule 1: nothing about a person is kept here but a short note (`notes.py`).
+Rule 2: one message is edited in place; what a person types is deleted.
+Rule 3: every step may be done twice, because after a crash it will be.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.capsule import Capsules, ChatId, Opened, Unusable
+from bot.clock import Clock
+from bot.errors import MessageGoneError
+from bot.messages import of_prompt, of_screen
+from bot.notes import Notes
+from bot.posting import Posting
+from bot.sending import Sending
+from bot.updates import (
+    ButtonTapped,
+    CommandGiven,
+    Gone,
+    MessageId,
+    OtherSent,
+    PromptLink,
+    Sender,
+    TextTyped,
+)
+from bot.weeks import WeeklyMoment
+from dialogues import asides, engine
+from dialogues.happened import Delivered, StartedWriting, TakenBack, Typed
+from dialogues.progress import FORM_NUMBER_BYTES, FormNumber, Part, Progress
+from dialogues.screens import Begin, Output, Post, Prompt, Screen, Show, Tell, Withdraw
+from dialogues.scrub import scrub
+from dialogues.showing import Setting
+
+
+Chance = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Where the outputs of one step go, and on whose behalf."""
+
+    sender: Sender
+    message: MessageId | None
+    """The message to edit; None to send a new one."""
+
+
+class Conversation:
+    """Serves every chat of one bot, for one round."""
+
+    def __init__(
+        self,
+        *,
+        setting: Setting,
+        capsules: Capsules,
+        posting: Posting,
+        sending: Sending,
+        clock: Clock,
+        chance: Chance,
+        digest_at: WeeklyMoment,
+        round_weeks: int,
+    ) -> None:
+        self._setting = setting
+        self._capsules = capsules
+        self._posting = posting
+        self._sending = sending
+        self._clock = clock
+        self._chance = chance
+        self._digest_at = digest_at
+        self._round_weeks = round_weeks
+        self._notes = Notes(clock)
+
+    # What arrives
+
+    async def tapped(self, arrived: ButtonTapped) -> None:
+        here = _Here(arrived.sender, arrived.message)
+        step = self._after_tap(arrived)
+        said = next((out.text for out in step.outputs if isinstance(out, Tell)), "")
+        await asyncio.gather(
+            self._sending.call(
+                "answerCallbackQuery", callback_query_id=arrived.query, text=said
+            ),
+            self._carry_out(here, step),
+        )
+
+    def _after_tap(self, arrived: ButtonTapped) -> engine.Step:
+        chat = arrived.sender.chat
+        opened = self._capsules.open(chat, arrived.data)
+        if isinstance(opened, Unusable):
+            return asides.unusable(
+                self._now(), self._new_form(), round_over=opened is Unusable.ROUND_OVER
+            )
+        questionnaire = self._setting.questionnaire
+        progress = self._notes.with_quick_ticks(
+            chat, questionnaire, opened.progress, opened.tapped
+        )
+        progress = replace(progress, comment=arrived.comment)
+        step = engine.step(self._now(), progress, opened.tapped)
+        self._notes.keep_ticks(chat, questionnaire, step.progress)
+        return step
+
+    async def commanded(self, arrived: CommandGiven) -> None:
+        chat = arrived.sender.chat
+        await self._delete(chat, arrived.message)
+        if arrived.name == "start":
+            await self._put_away(chat)
+            invite = asides.invite_in(arrived.payload)
+            step = self._begun(invite, arrived.sender.language)
+            await self._carry_out(_Here(arrived.sender, None), step)
+            return
+        if arrived.name == "stop":
+            await self._put_away(chat)
+        await self._say_aside(
+            chat, asides.for_command(self._now(), arrived.name, weeks=self._round_weeks)
+        )
+
+    async def typed(self, arrived: TextTyped) -> None:
+        chat = arrived.sender.chat
+        note = self._notes.of(chat)
+        await self._delete(chat, arrived.message)
+        prompt = arrived.prompt or note.prompt
+        opened = self._capsules.open(chat, prompt.capsule) if prompt else None
+        if prompt is None or not isinstance(opened, Opened):
+            await self._say_aside(chat, asides.please_tap(self._now()))
+            return
+        for message in {arrived.prompt_message, note.asked} - {None}:
+            await self._delete(chat, message)
+        self._notes.keep(chat, replace(note, prompt=None, asked=None))
+        step = engine.step(self._now(), opened.progress, Typed(scrub(arrived.text)))
+        await self._carry_out(_Here(arrived.sender, prompt.message), step)
+
+    async def other(self, arrived: OtherSent) -> None:
+        await self._delete(arrived.sender.chat, arrived.message)
+        await self._say_aside(arrived.sender.chat, asides.please_tap(self._now()))
+
+    async def gone(self, arrived: Gone) -> None:
+        self._notes.forget(arrived.chat)
+
+    # What the engine wants
+
+    async def _carry_out(self, here: _Here, step: engine.Step) -> None:
+        for output in step.outputs:
+            following = await self._do(here, step.progress, output)
+            if following is not None:
+                await self._carry_out(here, following)
+
+    async def _do(
+        self, here: _Here, progress: Progress, output: Output
+    ) -> engine.Step | None:
+        """Carry out one output; return the step that follows from its result."""
+        match output:
+            case Show(screen):
+                await self._show(here, progress, screen)
+            case Prompt():
+                await self._ask(here, progress, output)
+            case Post():
+                delivery = await self._posting.post(output, here.sender.account)
+                return engine.step(self._now(), progress, Delivered(delivery))
+            case Withdraw(form):
+                found = await self._posting.withdraw(form, here.sender.account)
+                return engine.step(self._now(), progress, TakenBack(found))
+            case Begin(invite, locale):
+                return self._begun(invite, locale)
+            case Tell():
+                pass  # said while the tap is answered
+        return None
+
+    async def _show(self, here: _Here, progress: Progress, screen: Screen) -> None:
+        chat = here.sender.chat
+        fields = of_screen(
+            screen, lambda means: self._capsules.seal(chat, progress, means)
+        )
+        message = here.message
+        if message is not None:
+            try:
+                await self._sending.call(
+                    "editMessageText", chat, message_id=message, **fields
+                )
+            except MessageGoneError:
+                message = None
+        if message is None:
+            sent = await self._sending.call("sendMessage", chat, **fields)
+            message = MessageId(sent["message_id"])
+        await self._tidy(chat, message, writing=progress.place.part is Part.WRITING)
+
+    async def _tidy(self, chat: ChatId, message: MessageId, *, writing: bool) -> None:
+        """Leave nothing in the chat but the screen, and the prompt while it is open."""
+        note = self._notes.of(chat)
+        for old in {note.aside, None if writing else note.asked} - {None}:
+            await self._delete(chat, old)
+        note = replace(note, screen=message, aside=None)
+        if not writing:
+            note = replace(note, asked=None, prompt=None)
+        self._notes.keep(chat, note)
+
+    async def _ask(self, here: _Here, progress: Progress, prompt: Prompt) -> None:
+        chat = here.sender.chat
+        note = self._notes.of(chat)
+        if note.asked is not None:
+            await self._delete(chat, note.asked)
+        message = note.screen or here.message or MessageId(0)
+        link = PromptLink(
+            self._capsules.seal(chat, progress, StartedWriting()), message
+        )
+        fields = of_prompt(
+            prompt,
+            capsule=link.capsule,
+            message=message,
+            username=self._sending.username,
+        )
+        sent = await self._sending.call("sendMessage", chat, **fields)
+        asked = MessageId(sent["message_id"])
+        self._notes.keep(chat, replace(note, asked=asked, prompt=link))
+
+    async def _say_aside(self, chat: ChatId, screen: Screen) -> None:
+        """Say something in a message of its own, in the place of the last such."""
+        note = self._notes.of(chat)
+        if note.aside is not None:
+            await self._delete(chat, note.aside)
+        fields = of_screen(screen, _no_buttons)
+        sent = await self._sending.call("sendMessage", chat, **fields)
+        self._notes.keep(chat, replace(note, aside=MessageId(sent["message_id"])))
+
+    async def _put_away(self, chat: ChatId) -> None:
+        """Delete the last screen and all that belongs to it, as far as remembered."""
+        note = self._notes.of(chat)
+        for message in {note.screen, note.asked, note.aside} - {None}:
+            await self._delete(chat, message)
+        self._notes.forget(chat)
+
+    async def _delete(self, chat: ChatId, message: MessageId | None) -> None:
+        await self._sending.call("deleteMessage", chat, message_id=message)
+
+    # What a step rests on
+
+    def _now(self) -> Setting:
+        mixed_at = self._digest_at.next_after(self._clock.now())
+        return replace(self._setting, mixed_at=mixed_at)
+
+    def _new_form(self) -> FormNumber:
+        return FormNumber(self._chance(FORM_NUMBER_BYTES))
+
+    def _begun(self, invite: int, language: str) -> engine.Step:
+        locale = language if language in self._setting.catalogues else "en"
+        return engine.begin(
+            self._now(), form=self._new_form(), locale=locale, invite=invite
+        )
+
+
+def _no_buttons(means: object) -> str:
+    raise AssertionError(f"{type(means).__name__} on a screen without buttons")

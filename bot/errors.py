@@ -1,0 +1,67 @@
+"""What can go wrong around the bot.
+
+BotError
+├── ShownError            a person can mend it; printed without a traceback
+│   ├── SettingFaultError one or more settings that cannot be used
+│   ├── TokenRefusedError Telegram does not know the token
+│   └── WeekFailedError   the weekly compilation ended with an error
+├── MessageGoneError      the message to edit is no longer there
+└── ChatGoneError         the person blocked the bot or deleted the account
+"""
+
+
+class BotError(Exception):
+    """The base of every error of this package."""
+
+
+class ShownError(BotError):
+    """A fault that a person can mend."""
+
+
+class SettingFaultError(ShownError):
+    """Settings that cannot be used, all of them at once."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__(faults)
+
+    def __str__(self) -> str:
+        many = "1 setting" if len(self.faults) == 1 else f"{len(self.faults)} settings"
+        return "\n".join(
+            (f"{many} cannot be used.", *(f"  {each}" for each in self.faults))
+        )
+
+
+class TokenRefusedError(ShownError):
+    """Telegram does not know the bot token."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Telegram does not accept EARSHOT_BOT_TOKEN. "
+            "Copy it again from @BotFather, the whole line, without spaces."
+        )
+
+
+class WeekFailedError(ShownError):
+    """The weekly compilation ended with an error; nothing was lost."""
+
+    def __init__(self, exit_code: int) -> None:
+        self.exit_code = exit_code
+        super().__init__(
+            f"The weekly compilation ended with exit code {exit_code}. Nothing is lost: "
+            "run 'earshot week' again and read what it says."
+        )
+
+
+class MessageGoneError(BotError):
+    """The message that was to be edited is no longer there."""
+
+    def __init__(self) -> None:
+        super().__init__("the message to edit is gone")
+
+
+class ChatGoneError(BotError):
+    """The person blocked the bot or deleted the account. This is no fault."""
+
+    def __init__(self) -> None:
+        super().__init__("the chat is gone")

@@ -1,0 +1,72 @@
+"""python-telegram-bot's application, with a handler for each kind of what arrives."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from secrets import token_hex
+from typing import Any, TypeVar
+
+from telegram.ext import Application, CallbackContext, TypeHandler
+
+from bot.conversation import Conversation
+from bot.errors import ChatGoneError
+from bot.request import AiohttpRequest
+from bot.updates import ButtonTapped, CommandGiven, Gone, OtherSent, TextTyped
+
+
+_log = logging.getLogger(__name__)
+
+_Arrived = TypeVar("_Arrived")
+Context = CallbackContext[Any, Any, Any, Any]
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def application(token: str, telegram_api: str) -> App:
+    """Return an application without updater, job queue or persistence.
+
+    Updates reach it through `polling.py`, as values of our own.
+    """
+    return (
+        Application.builder()
+        .token(token)
+        .base_url(f"{telegram_api.rstrip('/')}/bot")
+        .request(AiohttpRequest())
+        .get_updates_request(AiohttpRequest(connections=2))
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+
+
+def serve_with(app: App, conversation: Conversation) -> None:
+    """Let a conversation answer what arrives at an application."""
+    for kind, deed in (
+        (ButtonTapped, conversation.tapped),
+        (CommandGiven, conversation.commanded),
+        (TextTyped, conversation.typed),
+        (OtherSent, conversation.other),
+        (Gone, conversation.gone),
+    ):
+        app.add_handler(TypeHandler(kind, _callback(deed)))
+    app.add_error_handler(_failed)
+
+
+def _callback(
+    deed: Callable[[_Arrived], Coroutine[Any, Any, None]],
+) -> Callable[[_Arrived, Context], Coroutine[Any, Any, None]]:
+    async def handle(arrived: _Arrived, context: Context) -> None:
+        del context  # nothing is kept there; see `privacy`
+        await deed(arrived)
+
+    return handle
+
+
+async def _failed(arrived: object, context: Context) -> None:
+    """Log the kind of an error and where it arose; nothing of what arrived."""
+    error = context.error
+    if isinstance(error, ChatGoneError) or error is None:
+        return
+    _log.error(
+        "update.failed",
+        exc_info=(type(error), error, error.__traceback__),
+        extra={"incident": token_hex(4), "kind": type(arrived).__name__},
+    )

@@ -1,0 +1,77 @@
+"""Screen → what to send. Pure: a value in, the fields of the Bot API out.
+
+Formatting goes as entities with their offsets, never as markup, so that no text can be
+read as markup by mistake.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bot.updates import PROMPT_FIELD, MessageId
+from dialogues.happened import Tapped
+from dialogues.screens import Look, Paragraph, Prompt, Screen
+
+
+Fields = dict[str, Any]
+Seal = Callable[[Tapped], str]
+
+_ENTITY = {Look.TITLE: "bold", Look.SMALL: "italic", Look.COMMENT: "blockquote"}
+
+
+def of_screen(screen: Screen, seal: Seal) -> Fields:
+    """Return text, entities and keyboard; `seal` makes the data of each button."""
+    text, entities = _set(screen.paragraphs)
+    return {
+        "text": text,
+        "entities": entities,
+        "reply_markup": {
+            "inline_keyboard": [
+                [
+                    {"text": button.label, "callback_data": seal(button.means)}
+                    for button in row
+                ]
+                for row in screen.rows
+            ]
+        },
+        "link_preview_options": {"is_disabled": True},
+    }
+
+
+def of_prompt(
+    prompt: Prompt, *, capsule: str, message: MessageId, username: str
+) -> Fields:
+    """Return a forced reply whose first sign links to nowhere new but carries a capsule.
+
+    The link opens this very chat, for a person who taps it.
+    """
+    sign = "✎ "
+    return {
+        "text": sign + prompt.text,
+        "entities": [
+            {
+                "type": "text_link",
+                "offset": 0,
+                "length": 1,
+                "url": f"https://t.me/{username}?{PROMPT_FIELD}={capsule}.{message}",
+            }
+        ],
+        "reply_markup": {
+            "force_reply": True,
+            "input_field_placeholder": prompt.placeholder,
+        },
+        "link_preview_options": {"is_disabled": True},
+    }
+
+
+def _set(paragraphs: tuple[Paragraph, ...]) -> tuple[str, list[Fields]]:
+    text = "\n\n".join(paragraph.text for paragraph in paragraphs)
+    return text, list(_entities(paragraphs))
+
+
+def _entities(paragraphs: tuple[Paragraph, ...]) -> Iterator[Fields]:
+    offset = 0
+    for paragraph in paragraphs:
+        length = len(paragraph.text.encode("utf-16-le")) // 2
+        if paragraph.look in _ENTITY:
+            yield {"type": _ENTITY[paragraph.look], "offset": offset, "length": length}
+        offset += length + 2

@@ -1,0 +1,167 @@
+"""The only reader of the environment.
+
+Every setting has a default that is safe; only the token has none. All faults are told
+at once, and never with the value that was given: one of them is a secret.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingFaultError
+from bot.weeks import WeeklyMoment
+
+
+PREFIX = "EARSHOT_"
+
+
+def _weekly_moment(given: object) -> WeeklyMoment:
+    return given if isinstance(given, WeeklyMoment) else WeeklyMoment.parse(str(given))
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Each description stands in `.env.example`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    bot_token: SecretStr | None = Field(
+        default=None, description="The bot's token, from @BotFather. Keep it secret."
+    )
+    telegram_api: str = Field(
+        default="https://api.telegram.org",
+        pattern=r"^https?://[^\s?#]+$",
+        description="The base address of the Bot API.",
+    )
+    data_dir: Path = Field(
+        default=Path("data"), description="Where sealed letters and frames are kept."
+    )
+    keys_dir: Path = Field(
+        default=Path("keys"),
+        description="The key folder. Outside the data folder, in no backup.",
+    )
+    week_keys_dir: Path | None = Field(
+        default=None,
+        description=(
+            "The folder of the keys that only the weekly compilation may read. "
+            "Empty means week/ in the key folder."
+        ),
+    )
+    releases_dir: Path = Field(
+        default=Path("releases"), description="Where the digests are published."
+    )
+    database: Path | None = Field(
+        default=None,
+        description="The database file. Empty means earshot.sqlite3 in the data folder.",
+    )
+    minimum_age_alone: int = Field(
+        default=16,
+        ge=13,
+        le=18,
+        description=(
+            "The youngest age to answer on one's own phone. Telegram's terms in the UK "
+            "say 16."
+        ),
+    )
+    round_weeks: int = Field(
+        default=12,
+        ge=1,
+        le=52,
+        description="After how many weeks a round ends and everybody may answer again.",
+    )
+    digest_at: Annotated[
+        WeeklyMoment, PlainValidator(_weekly_moment), PlainSerializer(str)
+    ] = Field(
+        default=WeeklyMoment.parse("monday 06:00"),
+        description="When the answers are mixed and the digest is made, London time.",
+    )
+    chats_at_once: int = Field(
+        default=100,
+        ge=1,
+        le=100,
+        description="How many chats are served at the same time, at most 100.",
+    )
+    log_level: str = Field(
+        default="INFO",
+        pattern=r"^(DEBUG|INFO|WARNING|ERROR)$",
+        description="How much is logged: DEBUG, INFO, WARNING or ERROR.",
+    )
+
+    @field_validator("bot_token")
+    @classmethod
+    def _looks_like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        number, colon, secret = (
+            token.get_secret_value() if token else "1:x"
+        ).partition(":")
+        if not (number.isdecimal() and colon and secret.strip() == secret != ""):
+            raise ValueError(
+                "copy the whole token from @BotFather: digits, a colon, letters"
+            )
+        return token
+
+    @model_validator(mode="after")
+    def _keys_outside_data(self) -> Self:
+        data = self.data_dir.resolve()
+        for folder in (self.keys_dir, self.week_keys_folder):
+            keys = folder.resolve()
+            if keys == data or data in keys.parents or keys in data.parents:
+                raise ValueError(
+                    "the key folder and the data folder lie in each other; a copy of the "
+                    "data would hold the keys. Set EARSHOT_KEYS_DIR to another place"
+                )
+        return self
+
+    @property
+    def week_keys_folder(self) -> Path:
+        return self.week_keys_dir or self.keys_dir / "week"
+
+    @property
+    def database_file(self) -> Path:
+        return self.database or self.data_dir / "earshot.sqlite3"
+
+    @classmethod
+    def read(cls, **given: Any) -> Self:
+        """Return the settings; raise `SettingFaultError` with every fault."""
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            raise SettingFaultError(
+                tuple(
+                    f"{_name(each['loc'])}: {each['msg'].removeprefix('Value error, ')}"
+                    for each in error.errors(include_input=False, include_url=False)
+                )
+            ) from None
+
+
+def _name(loc: tuple[int | str, ...]) -> str:
+    return f"{PREFIX}{str(loc[0]).upper()}" if loc else "the folders"
+
+
+def example() -> str:
+    """Return the text of `.env.example`: every setting, described, commented out."""
+    lines = ["# Copy to .env. A line that starts with # is a default.", ""]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else str(field.default)
+        mark = "" if name == "bot_token" else "# "
+        lines += [
+            f"# {field.description}",
+            f"{mark}{PREFIX}{name.upper()}={default}",
+            "",
+        ]
+    return "\n".join(lines).rstrip() + "\n"

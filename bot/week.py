@@ -1,0 +1,377 @@
+"""The weekly compilation: open, mix, count, protect, publish, destroy the key.
+
+It may be killed anywhere and run again: the same release comes out to the byte, and no
+letter is counted twice or lost. The order makes it so:
+
+1. A new letterbox is put into use. From here on no letter can join the old ones.
+2. The letters of the old letterboxes are opened and counted; the release is written to
+   a hidden folder.
+3. In one transaction the release is recorded and the letters are deleted. From here on
+   the week is done.
+4. The folder gets its name; the old letterboxes' keys are destroyed.
+
+A run that finds the week recorded does step 4 again; any other begins at step 1, and
+finds the letterbox of that week in use already.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from bot.weeks import WeeklyMoment, week_mixed_at
+from dialogues.errors import LetterContentError
+from dialogues.questionnaire import Questionnaire
+from dialogues.submission import Submission, from_bytes
+from digest.compile import Compiled, WeekNotes, compile_week
+from digest.frames import State
+from digest.policy import Policy
+from storage.errors import LettersChangedError, UnopenedLetterError
+from storage.files import sync_folder
+from storage.keyring import Keyring
+from storage.letterbox import (
+    open_letter,
+    open_pending,
+    pending_letterbox,
+    record_key,
+    seal_pending,
+)
+from storage.records import (
+    Fingerprint,
+    FrameRecord,
+    Letterbox,
+    ReleaseRecord,
+    Round,
+)
+from storage.store import Store
+
+
+LONGEST_CARRIED_WEEKS = 4
+TRIES = 3
+
+
+class Became(StrEnum):
+    """What became of a week."""
+
+    PUBLISHED = "published"
+    WITHHELD = "withheld"
+    """Fewer than ten people: the letters wait, unopened, for the next week."""
+    DONE_BEFORE = "done_before"
+    NOT_YET = "not_yet"
+    """No mixing has been due since the round was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What the compilation of one week came to; safe to print."""
+
+    week: str
+    became: Became
+    reason: str = ""
+    unreadable: int = 0
+    """Letters that could not be opened or held nothing of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """All that a weekly compilation rests on."""
+
+    store: Store
+    keyring: Keyring
+    releases: Path
+    questionnaire: Questionnaire
+    policy: Policy
+    digest_at: WeeklyMoment
+    now: datetime
+    told: Callable[[str], None] = lambda _: None
+    """Hears the name of each step after it is done."""
+
+
+async def prepare(work: Compilation) -> Round:
+    """See that a round is open and a letterbox is in use; return the round."""
+    current = await work.store.current_round()
+    if current is None:
+        following = work.digest_at.next_after(work.now)
+        current = Round(
+            number=1
+            + max((each.number for each in await work.store.rounds()), default=0),
+            questionnaire=work.questionnaire.id,
+            questionnaire_version=work.questionnaire.version,
+            opened_week=week_mixed_at(following),
+        )
+        await work.store.open_round(current)
+    if await work.store.current_letterbox() is None:
+        await _turn(work, week="")
+    return current
+
+
+async def run(work: Compilation) -> Week:
+    """Compile the last week that is due, unless it is done; return what became of it."""
+    current = await prepare(work)
+    week = week_mixed_at(work.digest_at.last_before(work.now))
+    if week < current.opened_week:
+        following = work.digest_at.next_after(work.now)
+        reason = f"the first mixing is on {following:%A %d %B at %H:%M}"
+        return Week(week, Became.NOT_YET, reason)
+    with _alone(work.keyring.week_folder):
+        for _ in range(TRIES - 1):
+            try:
+                return await _run(work, current, week)
+            except LettersChangedError:
+                # Somebody took their answers back meanwhile. They were told that the
+                # answers are gone, so they are left out.
+                continue
+        return await _run(work, current, week)
+
+
+async def _run(work: Compilation, current: Round, week: str) -> Week:
+    recorded = {release.week: release for release in await work.store.releases()}
+    if week in recorded:
+        _name_folder(work.releases, week)
+        await _discard_too_old(work)
+        await _destroy_orphans(work)
+        return Week(week, Became.DONE_BEFORE, recorded[week].reason)
+    await _destroy_orphans(work)
+    in_use = await _turn(work, week=week)
+    work.told("turned")
+    waiting = tuple(
+        each
+        for each in await work.store.letterboxes()
+        if each.fingerprint != in_use.fingerprint
+    )
+    counts = {
+        each.fingerprint: await work.store.count_letters(each.fingerprint)
+        for each in waiting
+    }
+    if sum(counts.values()) // 2 < work.policy.smallest_shown:
+        return await _withhold(work, current, week, in_use, waiting)
+    return await _publish(work, current, week, in_use, tuple(counts))
+
+
+async def _turn(work: Compilation, *, week: str) -> Letterbox:
+    new = work.keyring.make_letterbox()
+    in_use = await work.store.turn_letterbox(new, week=week)
+    if in_use.fingerprint != new.fingerprint:
+        work.keyring.destroy_letterbox(new.fingerprint)
+    return in_use
+
+
+async def _destroy_orphans(work: Compilation) -> None:
+    """Destroy the private keys of letterboxes that are mixed or discarded."""
+    known = {each.fingerprint for each in await work.store.letterboxes()}
+    for fingerprint in work.keyring.private_keys():
+        if fingerprint not in known:
+            work.keyring.destroy_letterbox(fingerprint)
+
+
+# Too few
+
+
+async def _withhold(
+    work: Compilation,
+    current: Round,
+    week: str,
+    in_use: Letterbox,
+    waiting: tuple[Letterbox, ...],
+) -> Week:
+    least = work.policy.smallest_shown
+    reason = f"fewer than {least} people took part; their answers wait, unopened"
+    pending = await work.store.pending()
+    if pending is not None:
+        pending = seal_pending(_opened_pending(work, pending), in_use)
+    too_old = [each for each in waiting if each.carried_weeks >= LONGEST_CARRIED_WEEKS]
+    if too_old:
+        reason = (
+            f"fewer than {least} people took part; answers that waited for "
+            f"{LONGEST_CARRIED_WEEKS} weeks were destroyed unread"
+        )
+    for letterbox in waiting:
+        await work.store.carry_letterbox(letterbox.fingerprint, week=week)
+    await work.store.finish_week(
+        release=_record(work, current, week, Became.WITHHELD, reason=reason),
+        frames=await work.store.frames(),
+        pending=pending,
+        opened={},
+    )
+    await _discard_too_old(work)
+    await _destroy_orphans(work)
+    return Week(week, Became.WITHHELD, reason)
+
+
+async def _discard_too_old(work: Compilation) -> None:
+    for letterbox in await work.store.letterboxes():
+        if letterbox.carried_weeks > LONGEST_CARRIED_WEEKS:
+            await work.store.discard_letterbox(letterbox.fingerprint)
+
+
+# Mixing
+
+
+async def _publish(
+    work: Compilation,
+    current: Round,
+    week: str,
+    in_use: Letterbox,
+    opening: tuple[Fingerprint, ...],
+) -> Week:
+    rounding_key = work.keyring.rounding_key(current.number)
+    mixed = await _mix(work, opening, rounding_key)
+    work.told("opened")
+    pending = await work.store.pending()
+    compiled = compile_week(
+        questionnaire=work.questionnaire,
+        policy=work.policy,
+        week=week,
+        release_key=rounding_key,
+        state=State.from_bytes(_opened_pending(work, pending)) if pending else None,
+        submissions=mixed.submissions,
+        notes=await _notes(work, current),
+    )
+    work.told("compiled")
+    _write_hidden(work.releases, week, compiled.files)
+    work.told("written")
+    await work.store.finish_week(
+        release=_record(work, current, week, Became.PUBLISHED, compiled=compiled),
+        frames=_frames(compiled),
+        pending=seal_pending(compiled.state.to_bytes(), in_use),
+        opened=mixed.read,
+    )
+    work.told("recorded")
+    _name_folder(work.releases, week)
+    work.told("named")
+    await _destroy_orphans(work)
+    work.told("destroyed")
+    return Week(week, Became.PUBLISHED, unreadable=mixed.unreadable)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mixed:
+    submissions: list[tuple[Submission, int]]
+    read: Mapping[Fingerprint, int]
+    unreadable: int
+
+
+async def _mix(
+    work: Compilation, opening: tuple[Fingerprint, ...], rounding_key: bytes
+) -> _Mixed:
+    # Letters come by id, which is a hash: that is the shuffle, and it is the same each
+    # time. The counts do not depend on it. Comments are dropped here, unread.
+    submissions: list[tuple[Submission, int]] = []
+    read: dict[Fingerprint, int] = {}
+    unreadable = 0
+    for fingerprint in opening:
+        private_key = work.keyring.private_key(fingerprint)
+        read[fingerprint] = 0
+        async for letter in work.store.letters(fingerprint):
+            read[fingerprint] += 1
+            try:
+                content = from_bytes(open_letter(letter, private_key))
+            except (UnopenedLetterError, LetterContentError):
+                unreadable += 1
+                continue
+            if isinstance(content, Submission):
+                submissions.append((content, record_key(letter.id, rounding_key)))
+    return _Mixed(submissions, read, unreadable)
+
+
+def _opened_pending(work: Compilation, pending: bytes) -> bytes:
+    return open_pending(pending, work.keyring.private_key(pending_letterbox(pending)))
+
+
+async def _notes(work: Compilation, current: Round) -> WeekNotes:
+    published = [
+        release
+        for release in await work.store.releases()
+        if release.kind == Became.PUBLISHED
+    ]
+    withheld_since = [
+        release
+        for release in await work.store.releases()
+        if release.kind == Became.WITHHELD
+        and (not published or release.week > published[-1].week)
+    ]
+    return WeekNotes(
+        round_number=current.number,
+        previous_manifest_sha256=published[-1].manifest_hash if published else None,
+        markers_removed=await work.store.forgotten_tags(),
+        letters_destroyed_unread=any(
+            "destroyed" in each.reason for each in withheld_since
+        ),
+    )
+
+
+# What is recorded and written
+
+
+def _record(
+    work: Compilation,
+    current: Round,
+    week: str,
+    became: Became,
+    *,
+    reason: str = "",
+    compiled: Compiled | None = None,
+) -> ReleaseRecord:
+    manifest = json.loads(compiled.files["manifest.json"]) if compiled else {}
+    return ReleaseRecord(
+        week=week,
+        round_number=current.number,
+        kind=became.value,
+        reason=reason,
+        questionnaire=work.questionnaire.id,
+        questionnaire_version=work.questionnaire.version,
+        policy=work.policy.model_dump_json(),
+        files=json.dumps(manifest.get("files", {}), sort_keys=True),
+        manifest_hash=compiled.manifest_sha256 if compiled else "",
+        previous_manifest_hash=manifest.get("previous_manifest_sha256") or "",
+    )
+
+
+def _frames(compiled: Compiled) -> Iterator[FrameRecord]:
+    for row in compiled.table.rows:
+        if row.as_at_week:
+            yield FrameRecord(
+                group=row.group.value,
+                member=row.member,
+                question=row.question,
+                as_at_week=row.as_at_week,
+                cells=row.model_dump_json(),
+            )
+
+
+def _write_hidden(releases: Path, week: str, files: Mapping[str, bytes]) -> None:
+    folder = releases / f".{week}"
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, mode=0o755)
+    for name, content in files.items():
+        with (folder / name).open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    sync_folder(folder)
+    sync_folder(releases)
+
+
+def _name_folder(releases: Path, week: str) -> None:
+    hidden, named = releases / f".{week}", releases / week
+    if hidden.exists() and not named.exists():
+        hidden.rename(named)
+        sync_folder(releases)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one compilation run at a time; another one waits for it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
