@@ -1,0 +1,212 @@
+"""One SQLite file, open: made, checked, migrated; the seam to the driver.
+
+Rule 1: every driver error leaves here as a `StorageError`.
+Rule 2: nothing the driver's wrapper logs, at any level, shows what we store.
+Rule 3: a connection runs one thing at a time; several processes wait for each other.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import aiosqlite
+
+from storage import files, sql
+from storage.errors import (
+    DatabaseDamagedError,
+    DatabaseFaultError,
+    DatabaseLockedError,
+    DiskFullError,
+    NotOurDatabaseError,
+    SchemaTooNewError,
+    StorageError,
+    UnusableFileError,
+)
+
+
+APPLICATION_ID = 0x45617273
+
+Row = Any
+"""A tuple in the order of the statement's columns."""
+
+_SQL = sql.statements("store.sql")
+
+# The codes that a person can do something about; https://sqlite.org/rescode.html.
+_SHOWN: dict[int, type[StorageError]] = {
+    sqlite3.SQLITE_BUSY: DatabaseLockedError,
+    sqlite3.SQLITE_LOCKED: DatabaseLockedError,
+    sqlite3.SQLITE_FULL: DiskFullError,
+    sqlite3.SQLITE_NOTADB: NotOurDatabaseError,
+    sqlite3.SQLITE_CORRUPT: DatabaseDamagedError,
+    sqlite3.SQLITE_CANTOPEN: UnusableFileError,
+    sqlite3.SQLITE_READONLY: UnusableFileError,
+    sqlite3.SQLITE_PERM: UnusableFileError,
+    sqlite3.SQLITE_IOERR: UnusableFileError,
+}
+# An extended code keeps its primary code in the lowest byte.
+_PRIMARY_CODE = 0xFF
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what the driver says about a database into an error of ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+        shown = _SHOWN.get(code)
+        raise (shown(path) if shown else DatabaseFaultError()) from error
+
+
+class _Unprinted(tuple[Any, ...]):
+    """Parameters of a statement: aiosqlite logs the repr of every call at DEBUG."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "(…)"
+
+
+class Transaction:
+    """Statements that happen together or not at all."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def rows(self, name: str, *parameters: object) -> list[Row]:
+        """Run a named statement and return all its rows."""
+        found = await self._connection.execute_fetchall(
+            _SQL[name], _Unprinted(parameters)
+        )
+        return list(found)
+
+    async def row(self, name: str, *parameters: object) -> Row | None:
+        """Run a named statement and return its first row, if there is one."""
+        return next(iter(await self.rows(name, *parameters)), None)
+
+    async def each(self, name: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Run a named statement once for each row of parameters."""
+        hidden = _Unprinted(_Unprinted(row) for row in rows)
+        async with self._connection.executemany(_SQL[name], hidden):
+            pass
+
+
+class Database:
+    """An open database file."""
+
+    def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open the file, made if it is not there, with the newest schema."""
+        _make_or_check(path)
+        database = await cls.connect(path)
+        try:
+            await database.prepare()
+        except BaseException:
+            await database.aclose()
+            raise
+        return database
+
+    @classmethod
+    async def connect(cls, path: Path) -> Self:
+        """Open the file as it is."""
+        with translated(path):
+            # We say BEGIN ourselves: the driver's own way reads before it locks.
+            return cls(await aiosqlite.connect(path, isolation_level=None), path)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Hold the write lock; commit at the end, or roll back on any exception."""
+        async with self._lock:
+            with translated(self.path):
+                try:
+                    await self._connection.execute_fetchall(_SQL["begin"])
+                    yield Transaction(self._connection)
+                    await self._connection.commit()
+                except BaseException:
+                    # No fault without a transaction, so a cancelled BEGIN or COMMIT
+                    # need not be told from any other.
+                    await self._connection.rollback()
+                    raise
+
+    async def rows(self, name: str, *parameters: object) -> list[Row]:
+        """Read with one named statement, outside of any transaction."""
+        async with self._lock:
+            with translated(self.path):
+                return await Transaction(self._connection).rows(name, *parameters)
+
+    async def row(self, name: str, *parameters: object) -> Row | None:
+        return next(iter(await self.rows(name, *parameters)), None)
+
+    async def checkpoint(self) -> None:
+        """Bring what was deleted out of the -wal file, too.
+
+        If another process reads for longer than we wait, SQLite leaves it to the next
+        checkpoint. What stands there until then is sealed.
+        """
+        await self.rows("checkpoint")
+
+    async def check(self) -> None:
+        if await self.row("integrity_check") != ("ok",):
+            raise DatabaseDamagedError(self.path)
+
+    async def refuse_foreign(self) -> None:
+        """Raise `NotOurDatabaseError` for a file that another program made."""
+        # In this order, as another process may be making the schema just now.
+        ((size,),) = await self.rows("schema_size")
+        ((application_id,),) = await self.rows("application_id")
+        if size and application_id != APPLICATION_ID:
+            raise NotOurDatabaseError(self.path)
+
+    async def copy_into(self, target: Self) -> None:
+        """Copy every page, as of one moment, over what the target holds."""
+        async with self._lock:
+            with translated(target.path):
+                await self._connection.backup(target._connection)
+
+    async def aclose(self) -> None:
+        async with self._lock:
+            with translated(self.path):
+                await self._connection.close()
+
+    async def prepare(self) -> None:
+        """Make the connection and the schema what the store relies on."""
+        # First, because the settings below write into the file.
+        await self.refuse_foreign()
+        with translated(self.path):
+            for statement in sql.script("connection.sql"):
+                await self._connection.execute_fetchall(statement)
+        for number, statements in enumerate(sql.migrations(), start=1):
+            await self._migrate(number, statements)
+        await self._refuse_newer()
+
+    async def _refuse_newer(self) -> None:
+        ((found,),) = await self.rows("user_version")
+        known = len(sql.migrations())
+        if found > known:
+            raise SchemaTooNewError(self.path, found=found, known=known)
+
+    async def _migrate(self, number: int, statements: tuple[str, ...]) -> None:
+        async with self.transaction() as transaction:
+            ((version,),) = await transaction.rows("user_version")
+            if version >= number:
+                return
+            for statement in statements:
+                await self._connection.execute_fetchall(statement)
+
+
+def _make_or_check(path: Path) -> None:
+    with files.translated_file_errors(path):
+        files.make_folder(path.parent)
+        # The group may be let in: the weekly compilation can have a user of its own.
+        files.refuse_open(path.parent, files.NOT_OUR_GROUP)
+        # Before SQLite does: -wal and -shm take over the mode of the file.
+        files.make_file(path)
+        files.refuse_open(path, files.NOT_OUR_GROUP)

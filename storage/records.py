@@ -1,0 +1,109 @@
+"""What is kept: the values that a store takes and gives.
+
+None of them holds a time, an account, an invite or a language. What belongs to an
+answer is inside the sealed body of its letter.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+
+LetterId = NewType("LetterId", bytes)
+"""Sixteen bytes made from a form number and a kind (`letterbox.letter_id`)."""
+
+Tag = NewType("Tag", bytes)
+"""Thirty-two bytes that say that an account took part; made by `letterbox.tag_for`."""
+
+Fingerprint = NewType("Fingerprint", bytes)
+"""Eight bytes that name a letterbox: SHA-256 of its public key, cut. Public."""
+
+
+class LetterKind(StrEnum):
+    """Which of the two letters of one form."""
+
+    ANSWERS = "answers"
+    COMMENT = "comment"
+
+
+class Posted(StrEnum):
+    """What became of a form that was posted; only `POSTED` changed anything."""
+
+    POSTED = "posted"
+    ALREADY_POSTED = "already_posted"
+    """This very form is in."""
+    ALREADY_HEARD = "already_heard"
+    """This account has sent a form in this round, or this form was mixed already."""
+    LETTERBOX_CHANGED = "letterbox_changed"
+    """The letters are sealed to a letterbox no longer in use: seal again, and retry."""
+    ROUND_OVER = "round_over"
+    """The form's round is not the open one."""
+
+
+class Withdrawn(StrEnum):
+    """What became of answers that were taken back."""
+
+    WITHDRAWN = "withdrawn"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One sealed letter; all bodies have the same length."""
+
+    id: LetterId
+    letterbox: Fingerprint
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letterbox:
+    """The public half of one week's key pair, and how often its letters waited."""
+
+    fingerprint: Fingerprint
+    public_key: bytes
+    carried_weeks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One run of a questionnaire: twelve weeks unless set otherwise."""
+
+    number: int
+    questionnaire: str
+    questionnaire_version: int
+    opened_week: str
+    """Like 2026-W47: a round's first week is public, and nothing finer is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRecord:
+    """The figures last published for one question of one member of a group."""
+
+    group: str
+    member: str
+    question: str
+    as_at_week: str
+    cells: str
+    """JSON of protected cells only: exactly what everyone can read in the digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecord:
+    """One published week. Everything in it is public."""
+
+    week: str
+    round_number: int
+    kind: str
+    """What was published, in one word of the compilation's, like `digest`."""
+    reason: str
+    """Why nothing new was published; empty when something was."""
+    questionnaire: str
+    questionnaire_version: int
+    policy: str
+    """JSON of the disclosure rules that were in force."""
+    files: str
+    """JSON: name of each file → SHA-256 of its content, in hex."""
+    manifest_hash: str
+    previous_manifest_hash: str
+    """Empty for the first release."""

@@ -1,0 +1,150 @@
+-- Every statement of the SQLite store, one a block. Columns stand in the order of the
+-- fields in records.py.
+
+-- name: begin
+-- IMMEDIATE: take the write lock now, so that what was read is still so when we write.
+BEGIN IMMEDIATE;
+
+-- name: application_id
+PRAGMA application_id;
+
+-- name: schema_size
+SELECT count(*) FROM sqlite_schema;
+
+-- name: user_version
+PRAGMA user_version;
+
+-- name: checkpoint
+-- TRUNCATE: until then deleted bytes still stand in the -wal file.
+PRAGMA wal_checkpoint(TRUNCATE);
+
+-- name: integrity_check
+PRAGMA integrity_check(1);
+
+-- name: single_file
+-- A copy travels alone, without -wal and -shm.
+PRAGMA journal_mode = DELETE;
+
+
+-- name: letter_held
+SELECT 1 FROM letters WHERE id = ?;
+
+-- name: tag_held
+SELECT 1 FROM tags WHERE tag = ?;
+
+-- name: post_tag
+INSERT INTO tags (tag) VALUES (?);
+
+-- name: post_letter
+INSERT INTO letters (id, letterbox, body) VALUES (?, ?, ?);
+
+-- name: withdraw_letter
+DELETE FROM letters WHERE id = ? RETURNING 1;
+
+-- name: withdraw_tag
+DELETE FROM tags WHERE tag = ? RETURNING 1;
+
+-- name: count_forgotten_tag
+UPDATE rounds SET forgotten_tags = forgotten_tags + 1 WHERE is_open = 1;
+
+-- name: forgotten_tags
+SELECT forgotten_tags FROM rounds WHERE is_open = 1;
+
+
+-- name: current_letterbox
+SELECT fingerprint, public_key, carried_weeks FROM letterboxes WHERE in_use = 1;
+
+-- name: current_letterbox_week
+SELECT turned_week FROM letterboxes WHERE in_use = 1;
+
+-- name: letterbox_in_use
+SELECT in_use FROM letterboxes WHERE fingerprint = ?;
+
+-- name: letterboxes
+SELECT fingerprint, public_key, carried_weeks FROM letterboxes ORDER BY fingerprint;
+
+-- name: retire_letterbox
+UPDATE letterboxes SET in_use = 0 WHERE in_use = 1;
+
+-- name: add_letterbox
+INSERT INTO letterboxes (fingerprint, public_key, in_use, turned_week)
+VALUES (?, ?, 1, ?);
+
+-- name: carry_letterbox
+UPDATE letterboxes SET carried_weeks = carried_weeks + 1, carried_week = ?
+WHERE fingerprint = ? AND carried_week <> ?;
+
+-- name: delete_letters
+DELETE FROM letters WHERE letterbox = ?;
+
+-- name: delete_letterbox
+DELETE FROM letterboxes WHERE fingerprint = ?;
+
+-- name: count_letters
+SELECT count(*) FROM letters WHERE letterbox = ?;
+
+-- name: letters
+SELECT id, letterbox, body FROM letters WHERE letterbox = ? AND id > ?
+ORDER BY id LIMIT 500;
+
+
+-- name: pending
+SELECT sealed FROM pending;
+
+-- name: delete_pending
+DELETE FROM pending;
+
+-- name: add_pending
+INSERT INTO pending (only, sealed) VALUES (1, ?);
+
+-- name: frames
+SELECT "group", member, question, as_at_week, cells FROM frames
+ORDER BY "group", member, question;
+
+-- name: delete_frames
+DELETE FROM frames;
+
+-- name: add_frame
+INSERT INTO frames ("group", member, question, as_at_week, cells)
+VALUES (?, ?, ?, ?, ?);
+
+-- name: releases
+SELECT
+    week, round_number, kind, reason, questionnaire, questionnaire_version,
+    policy, files, manifest_hash, previous_manifest_hash
+FROM releases ORDER BY week;
+
+-- name: release
+SELECT
+    week, round_number, kind, reason, questionnaire, questionnaire_version,
+    policy, files, manifest_hash, previous_manifest_hash
+FROM releases WHERE week = ?;
+
+-- name: add_release
+INSERT INTO releases (
+    week, round_number, kind, reason, questionnaire, questionnaire_version,
+    policy, files, manifest_hash, previous_manifest_hash
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+
+-- name: current_round
+SELECT number, questionnaire, questionnaire_version, opened_week FROM rounds
+WHERE is_open = 1;
+
+-- name: round
+SELECT number, questionnaire, questionnaire_version, opened_week FROM rounds
+WHERE number = ?;
+
+-- name: rounds
+SELECT number, questionnaire, questionnaire_version, opened_week FROM rounds
+ORDER BY number;
+
+-- name: add_round
+INSERT INTO rounds (number, questionnaire, questionnaire_version, opened_week, is_open)
+VALUES (?, ?, ?, ?, 1);
+
+-- name: close_round
+UPDATE rounds SET is_open = 0 WHERE number = ? AND is_open = 1 RETURNING 1;
+
+-- name: delete_tags
+DELETE FROM tags;

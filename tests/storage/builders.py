@@ -1,0 +1,69 @@
+"""What the tests of the store are made of."""
+
+from dataclasses import replace
+from typing import Any
+
+from dialogues.progress import FormNumber
+from storage.letterbox import letter_id, make_key_pair, seal_letter, tag_for
+from storage.records import (
+    FrameRecord,
+    Letter,
+    Letterbox,
+    LetterId,
+    LetterKind,
+    ReleaseRecord,
+    Round,
+    Tag,
+)
+
+
+TAG_KEY = b"t" * 32
+PRIVATE_KEY, LETTERBOX = make_key_pair()
+NEXT_PRIVATE_KEY, NEXT_LETTERBOX = make_key_pair()
+
+THIS_WEEK = "2026-W47"
+NEXT_WEEK = "2026-W48"
+
+
+def a_form_number(form: int = 1) -> FormNumber:
+    return FormNumber(form.to_bytes(8, "big"))
+
+
+def letter_ids(form: int = 1) -> tuple[LetterId, ...]:
+    return tuple(letter_id(a_form_number(form), kind) for kind in LetterKind)
+
+
+def a_form(
+    form: int = 1, *, letterbox: Letterbox = LETTERBOX, says: bytes = b"{}"
+) -> tuple[Letter, ...]:
+    return tuple(
+        seal_letter(says, id=id_, letterbox=letterbox) for id_ in letter_ids(form)
+    )
+
+
+def a_tag(account: int = 1) -> Tag:
+    return tag_for(account, TAG_KEY)
+
+
+def a_round(number: int = 1) -> Round:
+    return Round(number, "young_people", 1, THIS_WEEK)
+
+
+def a_frame(member: str = "all", cells: str = '{"yes": 50}') -> FrameRecord:
+    return FrameRecord("london", member, "trust", THIS_WEEK, cells)
+
+
+def a_release(**changes: Any) -> ReleaseRecord:
+    plain = ReleaseRecord(
+        week=THIS_WEEK,
+        round_number=1,
+        kind="digest",
+        reason="",
+        questionnaire="young_people",
+        questionnaire_version=1,
+        policy='{"smallest_shown": 10}',
+        files='{"digest.html": "00"}',
+        manifest_hash="aa",
+        previous_manifest_hash="",
+    )
+    return replace(plain, **changes)

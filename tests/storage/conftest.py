@@ -1,0 +1,59 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from storage.sqlite import SqliteStore
+from storage.store import Store
+from tests.storage.builders import LETTERBOX, a_round
+
+
+Opening = Callable[[], Awaitable[Store]]
+OpeningAt = Callable[[Path], Awaitable[SqliteStore]]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return a data folder that is not there yet."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def path(data: Path) -> Path:
+    return data / "earshot.sqlite"
+
+
+@pytest.fixture
+async def open_at() -> AsyncIterator[OpeningAt]:
+    """Open a SQLite store; it is closed after the test, failed or not.
+
+    One that is left open keeps its thread, and the whole run would never end.
+    """
+    opened: list[SqliteStore] = []
+
+    async def open_one(path: Path) -> SqliteStore:
+        opened.append(await SqliteStore.open(path))
+        return opened[-1]
+
+    yield open_one
+    for store in opened:
+        await store.close()
+
+
+@pytest.fixture(params=["sqlite"])
+def open_another(open_at: OpeningAt, path: Path) -> Opening:
+    """Open the one store of the test once more."""
+    return lambda: open_at(path)
+
+
+@pytest.fixture
+async def empty_store(open_another: Opening) -> Store:
+    return await open_another()
+
+
+@pytest.fixture
+async def store(empty_store: Store) -> Store:
+    """Return a store with a letterbox in use and round 1 open."""
+    await empty_store.turn_letterbox(LETTERBOX, week="")
+    await empty_store.open_round(a_round())
+    return empty_store

@@ -1,0 +1,160 @@
+"""The schema: how it comes about, and what may stand in it."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from storage import sql
+from tests.storage.conftest import OpeningAt
+from tests.storage.disk import content, write
+
+
+# Every column there is. A new one is a decision about what we keep: read SECURITY.md.
+COLUMNS = {
+    "letterboxes": (
+        "fingerprint, public_key, in_use, turned_week, carried_weeks, carried_week"
+    ),
+    "letters": "id, letterbox, body",
+    "tags": "tag",
+    "pending": "only, sealed",
+    "frames": "group, member, question, as_at_week, cells",
+    "releases": (
+        "week, round_number, kind, reason, questionnaire, questionnaire_version, "
+        "policy, files, manifest_hash, previous_manifest_hash"
+    ),
+    "rounds": (
+        "number, questionnaire, questionnaire_version, opened_week, is_open, "
+        "forgotten_tags"
+    ),
+}
+
+TELLING = re.compile(
+    r"_at$|_on$|time|date|created|order|rank|account|chat|user|invite|lang|locale"
+)
+
+
+@pytest.fixture
+async def migrated(open_at: OpeningAt, path: Path) -> Path:
+    store = await open_at(path)
+    await store.close()
+    return path
+
+
+@pytest.fixture
+def connection(migrated: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(migrated, isolation_level=None)) as opened:
+        yield opened
+
+
+def schema(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
+    found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    return sorted((*names, " ".join(text.split())) for *names, text in found)
+
+
+def marks(connection: sqlite3.Connection) -> tuple[int, int]:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return application, version
+
+
+def test_the_migrations_give_exactly_the_schema_that_is_written_down(
+    connection: sqlite3.Connection,
+):
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as written:
+        for statement in sql.script("schema.sql"):
+            written.execute(statement)
+
+        assert schema(connection) == schema(written)
+        assert marks(connection) == marks(written)
+
+
+def test_each_migration_sets_its_own_number():
+    for number, statements in enumerate(sql.migrations(), start=1):
+        assert statements[-1] == f"PRAGMA user_version = {number};"
+
+
+def test_migrations_are_numbered_without_a_gap():
+    folder = files("storage.sql").joinpath("migrations")
+    names = sorted(file.name for file in folder.iterdir())
+
+    assert [name[:5] for name in names] == [
+        f"{number:04}_" for number in range(1, len(names) + 1)
+    ]
+
+
+async def test_an_empty_file_becomes_a_store(open_at: OpeningAt, path: Path):
+    write(path, b"")
+
+    store = await open_at(path)
+
+    assert await store.rounds() == ()
+
+
+async def test_opening_again_changes_no_byte(open_at: OpeningAt, migrated: Path):
+    before = content(migrated)
+
+    for _ in range(3):
+        store = await open_at(migrated)
+        await store.close()
+
+    assert content(migrated) == before
+
+
+def test_exactly_these_columns_are_kept(connection: sqlite3.Connection):
+    tables = connection.execute("PRAGMA table_list").fetchall()
+    found = {
+        name: ", ".join(
+            column[1] for column in connection.execute(f"PRAGMA table_xinfo({name})")
+        )
+        for _, name, *_ in tables
+        if not name.startswith("sqlite_")
+    }
+
+    assert found == COLUMNS
+
+
+def test_no_column_is_named_like_a_time_an_order_or_a_person():
+    names = [name for columns in COLUMNS.values() for name in columns.split(", ")]
+
+    assert not [name for name in names if TELLING.search(name)]
+
+
+def test_no_table_has_a_hidden_order(connection: sqlite3.Connection):
+    tables = connection.execute("PRAGMA table_list").fetchall()
+
+    names = {name for _, name, *_ in tables}
+    assert "sqlite_sequence" not in names
+    for _, name, kind, _, without_rowid, strict in tables:
+        if not name.startswith("sqlite_"):
+            assert (name, kind, without_rowid, strict) == (name, "table", 1, 1)
+
+
+def test_every_named_statement_fits_the_schema_and_is_used(
+    connection: sqlite3.Connection,
+):
+    package = Path(sql.__file__).parents[1]
+    code = "".join(file.read_text() for file in package.glob("*.py"))
+
+    for name, statement in sql.statements("store.sql").items():
+        assert f'"{name}"' in code
+        connection.execute(f"EXPLAIN {statement}", tuple("?" * statement.count("?")))
+
+
+def test_a_letterbox_is_read_and_counted_without_looking_at_the_others(
+    connection: sqlite3.Connection,
+):
+    statements = sql.statements("store.sql")
+
+    for name in ("letters", "count_letters", "delete_letters"):
+        plan = connection.execute(
+            f"EXPLAIN QUERY PLAN {statements[name]}",
+            tuple("?" * statements[name].count("?")),
+        ).fetchall()
+        assert "USING" in plan[0][3]
+        assert "letters_by_letterbox (letterbox=?" in plan[0][3]
+        assert len(plan) == 1

@@ -1,0 +1,593 @@
+"""One promise after the other, on every back end."""
+
+import asyncio
+
+import pytest
+
+from storage.errors import (
+    LetterboxInUseError,
+    LetterboxRetiredError,
+    LettersChangedError,
+    ReleaseChangedError,
+    RoundStillOpenError,
+    RoundUsedError,
+    StorageError,
+)
+from storage.letterbox import make_key_pair
+from storage.records import Letter, Posted, Withdrawn
+from storage.store import Store
+from tests.storage.builders import (
+    LETTERBOX,
+    NEXT_LETTERBOX,
+    NEXT_WEEK,
+    THIS_WEEK,
+    a_form,
+    a_frame,
+    a_release,
+    a_round,
+    a_tag,
+    letter_ids,
+)
+from tests.storage.conftest import Opening
+
+
+async def kept(store: Store) -> set[bytes]:
+    """Return the ids of all letters there are."""
+    boxes = await store.letterboxes()
+    return {
+        letter.id for box in boxes async for letter in store.letters(box.fingerprint)
+    }
+
+
+async def post(store: Store, form: int = 1, account: int | None = None) -> Posted:
+    tag = a_tag(form if account is None else account)
+    return await store.post(a_form(form), tag, round_number=1)
+
+
+async def finish(store: Store, letters: int, **changes: object) -> None:
+    await store.finish_week(
+        release=a_release(**changes),
+        frames=[a_frame()],
+        pending=b"sealed",
+        opened={LETTERBOX.fingerprint: letters},
+    )
+
+
+# Posting
+
+
+async def test_a_form_is_kept_as_two_letters_and_a_tag(store: Store):
+    posted = await post(store)
+
+    assert posted is Posted.POSTED
+    assert await kept(store) == set(letter_ids())
+    assert await store.holds_tag(a_tag())
+
+
+async def test_letters_come_back_as_they_were_posted(store: Store):
+    form = a_form()
+
+    await store.post(form, a_tag(), round_number=1)
+
+    found = [letter async for letter in store.letters(LETTERBOX.fingerprint)]
+    assert sorted(form, key=lambda letter: letter.id) == found
+
+
+async def test_the_same_form_again_changes_nothing(store: Store):
+    first = a_form()
+    await store.post(first, a_tag(), round_number=1)
+
+    again = await store.post(a_form(), a_tag(), round_number=1)
+
+    assert again is Posted.ALREADY_POSTED
+    bodies = {letter.body async for letter in store.letters(LETTERBOX.fingerprint)}
+    assert bodies == {letter.body for letter in first}
+
+
+async def test_an_account_is_heard_once_in_a_round(store: Store):
+    await post(store, form=1, account=7)
+
+    second = await post(store, form=2, account=7)
+
+    assert second is Posted.ALREADY_HEARD
+    assert await kept(store) == set(letter_ids(1))
+
+
+async def test_without_an_open_round_nothing_is_taken(empty_store: Store):
+    await empty_store.turn_letterbox(LETTERBOX, week="")
+
+    assert await post(empty_store) is Posted.ROUND_OVER
+    assert await kept(empty_store) == set()
+    assert not await empty_store.holds_tag(a_tag())
+
+
+async def test_a_form_of_another_round_is_not_taken(store: Store):
+    posted = await store.post(a_form(), a_tag(), round_number=2)
+
+    assert posted is Posted.ROUND_OVER
+    assert await kept(store) == set()
+
+
+async def test_without_a_letterbox_nothing_is_taken(empty_store: Store):
+    await empty_store.open_round(a_round())
+
+    assert await post(empty_store) is Posted.LETTERBOX_CHANGED
+
+
+async def test_no_letter_joins_a_letterbox_out_of_use(store: Store):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+
+    posted = await post(store)
+
+    assert posted is Posted.LETTERBOX_CHANGED
+    assert await kept(store) == set()
+    assert not await store.holds_tag(a_tag())
+
+
+async def test_a_form_sealed_again_is_taken(store: Store):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await post(store)
+
+    sealed_again = a_form(letterbox=NEXT_LETTERBOX)
+    posted = await store.post(sealed_again, a_tag(), round_number=1)
+
+    assert posted is Posted.POSTED
+    assert await store.count_letters(NEXT_LETTERBOX.fingerprint) == 2
+
+
+async def test_a_form_is_known_again_when_it_is_sealed_to_the_next_letterbox(
+    store: Store,
+):
+    await post(store)
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+
+    sealed_again = a_form(letterbox=NEXT_LETTERBOX)
+    posted = await store.post(sealed_again, a_tag(), round_number=1)
+
+    assert posted is Posted.ALREADY_POSTED
+    assert await store.count_letters(NEXT_LETTERBOX.fingerprint) == 0
+
+
+async def test_a_form_that_was_mixed_counts_as_heard(store: Store):
+    await post(store)
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await finish(store, letters=2)
+
+    sealed_again = a_form(letterbox=NEXT_LETTERBOX)
+    posted = await store.post(sealed_again, a_tag(), round_number=1)
+
+    assert posted is Posted.ALREADY_HEARD
+    assert await kept(store) == set()
+
+
+async def test_a_form_is_kept_whole_or_not_at_all(store: Store):
+    answers, comment = a_form()
+    cut_off = Letter(comment.id, comment.letterbox, comment.body[:-1])
+
+    with pytest.raises(StorageError):
+        await store.post((answers, cut_off), a_tag(), round_number=1)
+
+    assert await kept(store) == set()
+    assert not await store.holds_tag(a_tag())
+    assert await post(store) is Posted.POSTED
+
+
+async def test_the_same_form_on_many_connections_at_once_is_kept_once(
+    store: Store, open_another: Opening
+):
+    stores = [store, await open_another(), await open_another()]
+
+    for form in range(10):
+        replies = await asyncio.gather(*(post(each, form) for each in stores * 3))
+        assert sorted(replies) == [Posted.ALREADY_POSTED] * 8 + [Posted.POSTED]
+
+    assert await store.count_letters(LETTERBOX.fingerprint) == 20
+
+
+async def test_one_account_with_many_forms_at_once_is_heard_once(
+    store: Store, open_another: Opening
+):
+    stores = [store, await open_another()]
+
+    replies = await asyncio.gather(
+        *(post(stores[form % 2], form, account=7) for form in range(10))
+    )
+
+    assert replies.count(Posted.POSTED) == 1
+    assert replies.count(Posted.ALREADY_HEARD) == 9
+    assert await store.count_letters(LETTERBOX.fingerprint) == 2
+
+
+async def test_many_people_at_once_are_all_kept(store: Store, open_another: Opening):
+    stores = [store, await open_another()]
+
+    replies = await asyncio.gather(
+        *(post(stores[form % 2], form) for form in range(60))
+    )
+
+    assert set(replies) == {Posted.POSTED}
+    assert len(await kept(store)) == 120
+
+
+async def test_a_cancelled_post_leaves_the_store_in_order(store: Store):
+    for form in range(20):
+        task = asyncio.create_task(post(store, form))
+        for _ in range(form):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+
+        assert await post(store, form) in (Posted.POSTED, Posted.ALREADY_POSTED)
+
+    assert len(await kept(store)) == 40
+
+
+async def test_letters_are_yielded_by_id_whatever_their_number(store: Store):
+    for form in range(260):
+        await post(store, form)
+
+    found = [letter.id async for letter in store.letters(LETTERBOX.fingerprint)]
+
+    assert len(found) == 520
+    assert found == sorted(set(found))
+
+
+# Taking back
+
+
+async def test_taking_back_removes_both_letters_and_the_tag(store: Store):
+    await post(store, form=1)
+    await post(store, form=2)
+
+    withdrawn = await store.withdraw(letter_ids(1), a_tag(1))
+
+    assert withdrawn is Withdrawn.WITHDRAWN
+    assert await kept(store) == set(letter_ids(2))
+    assert not await store.holds_tag(a_tag(1))
+    assert await store.holds_tag(a_tag(2))
+
+
+async def test_what_was_taken_back_can_be_sent_again(store: Store):
+    await post(store)
+    await store.withdraw(letter_ids(), a_tag())
+
+    assert await post(store) is Posted.POSTED
+
+
+async def test_taking_back_what_is_not_there_changes_nothing(store: Store):
+    await post(store, form=1)
+
+    withdrawn = await store.withdraw(letter_ids(2), a_tag(1))
+
+    assert withdrawn is Withdrawn.NOT_FOUND
+    assert await kept(store) == set(letter_ids(1))
+    assert await store.holds_tag(a_tag(1))
+
+
+async def test_taking_back_twice_is_not_found_the_second_time(store: Store):
+    await post(store)
+    await store.withdraw(letter_ids(), a_tag())
+
+    assert await store.withdraw(letter_ids(), a_tag()) is Withdrawn.NOT_FOUND
+
+
+async def test_letters_that_wait_can_be_taken_back(store: Store):
+    await post(store)
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await store.carry_letterbox(LETTERBOX.fingerprint, week=THIS_WEEK)
+
+    assert await store.withdraw(letter_ids(), a_tag()) is Withdrawn.WITHDRAWN
+    assert await kept(store) == set()
+
+
+async def test_after_mixing_nothing_can_be_taken_back(store: Store):
+    await post(store)
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await finish(store, letters=2)
+
+    assert await store.withdraw(letter_ids(), a_tag()) is Withdrawn.NOT_FOUND
+    assert await store.holds_tag(a_tag())
+
+
+# Forgetting
+
+
+async def test_a_forgotten_tag_is_gone_and_counted(store: Store):
+    await post(store)
+
+    assert await store.forget_tag(a_tag())
+
+    assert not await store.holds_tag(a_tag())
+    assert await store.forgotten_tags() == 1
+
+
+async def test_forgetting_what_is_not_there_counts_nothing(store: Store):
+    assert not await store.forget_tag(a_tag())
+    assert await store.forgotten_tags() == 0
+
+
+async def test_taking_back_is_not_forgetting(store: Store):
+    await post(store)
+    await store.withdraw(letter_ids(), a_tag())
+
+    assert await store.forgotten_tags() == 0
+
+
+async def test_a_new_round_has_forgotten_nobody(store: Store):
+    await post(store)
+    await store.forget_tag(a_tag())
+    await store.close_round(1)
+
+    assert await store.forgotten_tags() == 0
+    await store.open_round(a_round(2))
+    assert await store.forgotten_tags() == 0
+
+
+# Letterboxes
+
+
+async def test_a_new_store_has_no_letterbox(empty_store: Store):
+    assert await empty_store.current_letterbox() is None
+    assert await empty_store.letterboxes() == ()
+
+
+async def test_turning_puts_the_new_letterbox_into_use_and_keeps_the_old(store: Store):
+    in_use = await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+
+    assert in_use == await store.current_letterbox() == NEXT_LETTERBOX
+    assert set(await store.letterboxes()) == {LETTERBOX, NEXT_LETTERBOX}
+
+
+async def test_a_week_turns_the_letterbox_once(store: Store):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    _, another = make_key_pair()
+
+    assert await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK) == NEXT_LETTERBOX
+    assert await store.turn_letterbox(another, week=THIS_WEEK) == NEXT_LETTERBOX
+    assert set(await store.letterboxes()) == {LETTERBOX, NEXT_LETTERBOX}
+
+
+async def test_the_letterbox_in_use_can_be_offered_again(store: Store):
+    assert await store.turn_letterbox(LETTERBOX, week=THIS_WEEK) == LETTERBOX
+    assert await store.letterboxes() == (LETTERBOX,)
+
+
+async def test_two_processes_that_start_at_once_agree_on_the_first_letterbox(
+    empty_store: Store, open_another: Opening
+):
+    other = await open_another()
+
+    agreed = await asyncio.gather(
+        empty_store.turn_letterbox(LETTERBOX, week=""),
+        other.turn_letterbox(NEXT_LETTERBOX, week=""),
+    )
+
+    assert agreed[0] == agreed[1]
+    assert await other.letterboxes() == (agreed[0],)
+
+
+async def test_a_first_letterbox_that_comes_late_is_not_put_into_use(store: Store):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    _, late = make_key_pair()
+
+    assert await store.turn_letterbox(late, week="") == NEXT_LETTERBOX
+    assert set(await store.letterboxes()) == {LETTERBOX, NEXT_LETTERBOX}
+
+
+async def test_a_letterbox_comes_into_use_once(store: Store):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+
+    with pytest.raises(LetterboxRetiredError):
+        await store.turn_letterbox(LETTERBOX, week=NEXT_WEEK)
+
+    assert await store.current_letterbox() == NEXT_LETTERBOX
+
+
+async def test_a_waiting_week_counts_once(store: Store):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+
+    for week in (THIS_WEEK, THIS_WEEK, NEXT_WEEK):
+        await store.carry_letterbox(LETTERBOX.fingerprint, week=week)
+
+    waited = {box.fingerprint: box.carried_weeks for box in await store.letterboxes()}
+    assert waited == {LETTERBOX.fingerprint: 2, NEXT_LETTERBOX.fingerprint: 0}
+
+
+async def test_a_discarded_letterbox_is_gone_with_its_letters(store: Store):
+    await post(store)
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+
+    await store.discard_letterbox(LETTERBOX.fingerprint)
+    await store.discard_letterbox(LETTERBOX.fingerprint)
+
+    assert await store.letterboxes() == (NEXT_LETTERBOX,)
+    assert await kept(store) == set()
+    assert await store.holds_tag(a_tag())
+
+
+async def test_the_letterbox_in_use_is_not_discarded(store: Store):
+    await post(store)
+
+    with pytest.raises(LetterboxInUseError):
+        await store.discard_letterbox(LETTERBOX.fingerprint)
+
+    assert await kept(store) == set(letter_ids())
+
+
+# Weeks
+
+
+async def test_a_finished_week_leaves_release_frames_and_waiting_counts(store: Store):
+    await post(store)
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+
+    await finish(store, letters=2)
+
+    assert await store.releases() == (a_release(),)
+    assert await store.frames() == (a_frame(),)
+    assert await store.pending() == b"sealed"
+    assert await store.letterboxes() == (NEXT_LETTERBOX,)
+    assert await kept(store) == set()
+
+
+async def test_finishing_twice_changes_nothing(store: Store):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await finish(store, letters=0)
+    await store.post(a_form(letterbox=NEXT_LETTERBOX), a_tag(), round_number=1)
+
+    await store.finish_week(
+        release=a_release(),
+        frames=[a_frame("someone else")],
+        pending=None,
+        opened={NEXT_LETTERBOX.fingerprint: 2},
+    )
+
+    assert await store.frames() == (a_frame(),)
+    assert await store.pending() == b"sealed"
+    assert await kept(store) == set(letter_ids())
+
+
+async def test_a_published_week_is_never_published_differently(store: Store):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await finish(store, letters=0)
+
+    with pytest.raises(ReleaseChangedError, match=THIS_WEEK):
+        await finish(store, letters=0, manifest_hash="bb")
+
+    assert await store.releases() == (a_release(),)
+
+
+async def test_the_next_week_replaces_frames_and_waiting_counts(store: Store):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await finish(store, letters=0)
+
+    next_release = a_release(week=NEXT_WEEK, previous_manifest_hash="aa")
+    new_frames = (a_frame("brent"), a_frame("camden"))
+    await store.finish_week(
+        release=next_release, frames=new_frames, pending=None, opened={}
+    )
+
+    assert await store.releases() == (a_release(), next_release)
+    assert await store.frames() == new_frames
+    assert await store.pending() is None
+
+
+async def test_a_week_does_not_end_with_answers_that_were_taken_back(store: Store):
+    await post(store, form=1)
+    await post(store, form=2)
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await store.withdraw(letter_ids(1), a_tag(1))
+
+    with pytest.raises(LettersChangedError):
+        await finish(store, letters=4)
+
+    assert await store.releases() == ()
+    assert await kept(store) == set(letter_ids(2))
+    await finish(store, letters=2)
+
+
+async def test_a_week_does_not_end_with_the_letterbox_in_use(store: Store):
+    await post(store)
+
+    with pytest.raises(LetterboxInUseError):
+        await finish(store, letters=2)
+
+    assert await store.releases() == ()
+    assert await kept(store) == set(letter_ids())
+
+
+async def test_a_week_ends_while_people_send(store: Store, open_another: Opening):
+    compilation = await open_another()
+    for form in range(5):
+        await post(store, form)
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+
+    *replies, _ = await asyncio.gather(
+        *(
+            store.post(
+                a_form(form, letterbox=NEXT_LETTERBOX), a_tag(form), round_number=1
+            )
+            for form in range(5, 25)
+        ),
+        finish(compilation, letters=10),
+    )
+
+    assert set(replies) == {Posted.POSTED}
+    assert await store.count_letters(LETTERBOX.fingerprint) == 0
+    assert await store.count_letters(NEXT_LETTERBOX.fingerprint) == 40
+
+
+# Rounds
+
+
+async def test_an_open_round_is_the_current_one(empty_store: Store):
+    assert await empty_store.current_round() is None
+
+    await empty_store.open_round(a_round())
+    await empty_store.open_round(a_round())
+
+    assert await empty_store.current_round() == a_round()
+    assert await empty_store.rounds() == (a_round(),)
+
+
+async def test_one_round_is_open_at_a_time(store: Store):
+    with pytest.raises(RoundStillOpenError):
+        await store.open_round(a_round(2))
+
+    assert await store.rounds() == (a_round(),)
+
+
+async def test_a_closed_round_does_not_open_again(store: Store):
+    await store.close_round(1)
+
+    with pytest.raises(RoundUsedError):
+        await store.open_round(a_round())
+
+
+async def test_closing_a_round_deletes_its_tags_and_its_series(store: Store):
+    await post(store)
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await finish(store, letters=2)
+
+    await store.close_round(1)
+    await store.open_round(a_round(2))
+
+    assert not await store.holds_tag(a_tag())
+    assert await store.frames() == ()
+    assert await store.pending() is None
+    assert await store.releases() == (a_release(),)
+    assert await store.rounds() == (a_round(), a_round(2))
+
+
+async def test_closing_a_round_again_leaves_the_next_one_alone(store: Store):
+    await store.close_round(1)
+    await store.open_round(a_round(2))
+    await store.post(a_form(), a_tag(), round_number=2)
+
+    await store.close_round(1)
+
+    assert await store.current_round() == a_round(2)
+    assert await store.holds_tag(a_tag())
+
+
+# Opening and checking
+
+
+async def test_a_store_that_was_closed_opens_as_it_was(
+    store: Store, open_another: Opening
+):
+    await post(store)
+    await store.close()
+    await store.close()
+
+    again = await open_another()
+
+    assert await again.current_letterbox() == LETTERBOX
+    assert await again.current_round() == a_round()
+    assert await kept(again) == set(letter_ids())
+
+
+async def test_a_store_in_order_passes_its_check(store: Store):
+    await post(store)
+
+    await store.check()
