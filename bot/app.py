@@ -54,12 +54,18 @@ async def compilation(
         await store.close()
 
 
+async def compile_week(settings: Settings, clock: Clock) -> week.Week:
+    """Run the weekly compilation to its end; return what became of the week."""
+    async with compilation(settings, clock) as work:
+        return await week.run(work)
+
+
 async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> None:
     """Serve until SIGINT or SIGTERM; `scheduled` says whether to compile weeks too."""
     if settings.bot_token is None:
         fault = "EARSHOT_BOT_TOKEN is missing: copy it from @BotFather"
         raise SettingFaultError((fault,))
-    stopping = _stopping()
+    stopping = stop_signals()
     async with compilation(settings, clock) as work:
         current = await week.prepare(work)
         app = application(settings.bot_token.get_secret_value(), settings.telegram_api)
@@ -102,7 +108,8 @@ async def _compiling(settings: Settings) -> AsyncIterator[None]:
         await catching_up
 
 
-def _stopping() -> asyncio.Event:
+def stop_signals() -> asyncio.Event:
+    """Return an event that SIGINT and SIGTERM set, instead of ending the process."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

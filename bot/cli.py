@@ -14,13 +14,21 @@ from typing import Annotated, Any, Final, TypeVar
 import typer
 import uvloop
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from bot import app, logs, week
-from bot.clock import Clock, SystemClock
+from bot.clock import SystemClock
 from bot.errors import BotError, SettingFaultError, TokenRefusedError
 from bot.errors import ShownError as BotShownError
+from bot.sandbox import demo
 from bot.settings import Settings, example
-from bot.week import Became
 from dialogues.errors import DialogueError
 from dialogues.loading import load
 from dialogues.packing import NUMBER_BYTES, Packing
@@ -60,8 +68,79 @@ def run() -> None:
 def week_command() -> None:
     """Mix the answers of the last week that is due and publish its digest."""
     settings = _begin()
-    compiled = compile_one_week(settings, SystemClock())
-    _out.print(said_of(compiled, settings.releases_dir))
+    compiled = _wait(app.compile_week(settings, SystemClock()))
+    _out.print(week.sentence(compiled, settings.releases_dir), soft_wrap=True)
+
+
+@commands.command("demo")
+def demo_command(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Play, print a summary, and end.")
+    ] = False,
+    respondents: Annotated[
+        int, typer.Option(min=1, max=5000, help="How many people begin each week.")
+    ] = 300,
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="How many weeks.")] = 3,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where the releases go; gone afterwards if unset."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed plays the same people.")] = 1,
+) -> None:
+    """Play weeks of London on this machine: a phone to try, digests to read."""
+    logs.set_up("WARNING")
+    _wait(_played(once, respondents, weeks, out, seed))
+
+
+async def _played(
+    once: bool,  # noqa: FBT001  (the command line's own order)
+    respondents: int,
+    weeks: int,
+    out: Path | None,
+    seed: int,
+) -> None:
+    async with demo.started(out) as played:
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=_err,
+        ) as bars:
+            summary = await demo.play(
+                played,
+                respondents=respondents,
+                weeks=weeks,
+                seed=seed,
+                advanced=_on_bars(bars),
+            )
+        for said in summary.weeks:
+            _out.print(said, soft_wrap=True)
+        for name, figure in summary.lines():
+            _out.print(f"{name + ':':34} {figure}")
+        if not once:
+            await _stay(played)
+
+
+def _on_bars(bars: Progress) -> demo.Advanced:
+    tasks: dict[str, TaskID] = {}
+
+    def advanced(what: str, done: int, of_all: int) -> None:
+        if what not in tasks:
+            tasks[what] = bars.add_task(what, total=of_all)
+        bars.update(tasks[what], completed=done)
+
+    return advanced
+
+
+async def _stay(played: demo.Demo) -> None:
+    stopping = app.stop_signals()
+    _out.print()
+    _out.print(f"The phone:         {played.phone_address}", soft_wrap=True)
+    _out.print(f"The latest digest: {played.latest_digest()}", soft_wrap=True)
+    _out.print("Answer by hand, then compile again beside the phone. Ctrl-C ends it.")
+    await stopping.wait()
 
 
 @commands.command()
@@ -84,35 +163,6 @@ def check(
 def settings_command() -> None:
     """Print every setting with its default, as a file for .env."""
     _out.print(example(), end="", soft_wrap=True)
-
-
-def compile_one_week(settings: Settings, clock: Clock) -> week.Week:
-    """Run the weekly compilation to its end."""
-
-    async def compiled() -> week.Week:
-        async with app.compilation(settings, clock) as work:
-            return await week.run(work)
-
-    return _wait(compiled())
-
-
-def said_of(compiled: week.Week, releases: Path) -> str:
-    """Return one sentence for a person about a week's compilation."""
-    return f"{compiled.week}: {_said(compiled, releases / compiled.week)}"
-
-
-def _said(compiled: week.Week, folder: Path) -> str:
-    match compiled.became:
-        case Became.PUBLISHED:
-            return f"The digest is in {folder}/digest.html."
-        case Became.WITHHELD:
-            return f"Nothing is published: {compiled.reason}."
-        case Became.DONE_BEFORE if compiled.reason:
-            return f"This week is done; nothing was published: {compiled.reason}."
-        case Became.DONE_BEFORE:
-            return f"This week is done: {folder}/digest.html."
-        case Became.NOT_YET:
-            return f"Nothing is due yet: {compiled.reason}."
 
 
 def _begin() -> Settings:

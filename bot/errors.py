@@ -42,15 +42,8 @@ class TokenRefusedError(ShownError):
         )
 
 
-class WeekFailedError(ShownError):
-    """The weekly compilation ended with an error; nothing was lost."""
-
-    def __init__(self, exit_code: int) -> None:
-        self.exit_code = exit_code
-        super().__init__(
-            f"The weekly compilation ended with exit code {exit_code}. Nothing is lost: "
-            "run 'earshot week' again and read what it says."
-        )
+class DemoFailedError(ShownError):
+    """The demo could not be played to its end; the reason is its text."""
 
 
 class MessageGoneError(BotError):

@@ -82,13 +82,12 @@ class Notes:
         """Return the progress as the person means it who ticks quickly.
 
         Each of several quick taps carries the keyboard as it was before the first one.
-        So what was ticked since is put in, and the tapped choice is left as it looked
-        on that keyboard: the tap then turns it over, once.
+        So what was ticked since is put in, and a choice that is tapped is left as it
+        looked on that keyboard: the tap then turns it over, once.
         """
         ticks = self.of(chat).ticks
         if (
             ticks is None
-            or not isinstance(tapped, Picked)
             or (ticks.form, ticks.question) != (progress.form, progress.place.question)
             or self._clock.monotonic() - ticks.at > QUICK_SECONDS
         ):
@@ -96,12 +95,12 @@ class Notes:
         question = questionnaire.question(ticks.question)
         if not isinstance(question, SeveralChoices):
             return progress
-        if tapped.option >= len(question.choices):
-            return progress
-        choice = question.choices[tapped.option].id
-        looked_ticked = choice in progress.answers.get(question.id, ())
-        ticked = set(ticks.ticked) - {choice} | ({choice} if looked_ticked else set())
-        answer = tuple(each.id for each in question.choices if each.id in ticked)
+        answer = ticks.ticked
+        if isinstance(tapped, Picked) and tapped.option < len(question.choices):
+            choice = question.choices[tapped.option].id
+            looked_ticked = choice in progress.answers.get(question.id, ())
+            ticked = set(answer) - {choice} | ({choice} if looked_ticked else set())
+            answer = tuple(each.id for each in question.choices if each.id in ticked)
         return replace(progress, answers={**progress.answers, question.id: answer})
 
     def keep_ticks(

@@ -17,7 +17,7 @@ from typing import Any
 
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
-from telegram.warnings import PTBUserWarning
+from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from bot.capsule import ChatId
 from bot.errors import ChatGoneError, MessageGoneError
@@ -55,6 +55,8 @@ class Sending:
         # PTB would rather have its typed methods called; their parsing of the answers is
         # most of their cost, and we need none of it (design.md, "Talking to Telegram").
         warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
+        # The type of this number will change; `_seconds` takes either.
+        warnings.filterwarnings("ignore", ".*retry_after", PTBDeprecationWarning)
 
     @property
     def username(self) -> str:

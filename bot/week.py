@@ -78,6 +78,25 @@ class Week:
     """Letters that could not be opened or held nothing of ours."""
 
 
+def sentence(compiled: Week, releases: Path) -> str:
+    """Return one sentence for a person about what became of a week."""
+    return f"{compiled.week}: {_said(compiled, releases / compiled.week)}"
+
+
+def _said(compiled: Week, folder: Path) -> str:
+    match compiled.became:
+        case Became.PUBLISHED:
+            return f"The digest is in {folder}/digest.html."
+        case Became.WITHHELD:
+            return f"Nothing is published: {compiled.reason}."
+        case Became.DONE_BEFORE if compiled.reason:
+            return f"This week is done; nothing was published: {compiled.reason}."
+        case Became.DONE_BEFORE:
+            return f"This week is done: {folder}/digest.html."
+        case Became.NOT_YET:
+            return f"Nothing is due yet: {compiled.reason}."
+
+
 @dataclass(frozen=True, slots=True)
 class Compilation:
     """All that a weekly compilation rests on."""
@@ -119,7 +138,7 @@ async def run(work: Compilation) -> Week:
         following = work.digest_at.next_after(work.now)
         reason = f"the first mixing is on {following:%A %d %B at %H:%M}"
         return Week(week, Became.NOT_YET, reason)
-    with _alone(work.keyring.week_folder):
+    with _alone(work.releases):
         for _ in range(TRIES - 1):
             try:
                 return await _run(work, current, week)
@@ -181,18 +200,17 @@ async def _withhold(
     waiting: tuple[Letterbox, ...],
 ) -> Week:
     least = work.policy.smallest_shown
-    reason = f"fewer than {least} people took part; their answers wait, unopened"
     pending = await work.store.pending()
     if pending is not None:
         pending = seal_pending(_opened_pending(work, pending), in_use)
-    too_old = [each for each in waiting if each.carried_weeks >= LONGEST_CARRIED_WEEKS]
-    if too_old:
+    for letterbox in waiting:
+        await work.store.carry_letterbox(letterbox.fingerprint, week=week)
+    reason = f"fewer than {least} people took part; their answers wait, unopened"
+    if any(map(_is_too_old, await work.store.letterboxes())):
         reason = (
             f"fewer than {least} people took part; answers that waited for "
             f"{LONGEST_CARRIED_WEEKS} weeks were destroyed unread"
         )
-    for letterbox in waiting:
-        await work.store.carry_letterbox(letterbox.fingerprint, week=week)
     await work.store.finish_week(
         release=_record(work, current, week, Became.WITHHELD, reason=reason),
         frames=await work.store.frames(),
@@ -206,8 +224,12 @@ async def _withhold(
 
 async def _discard_too_old(work: Compilation) -> None:
     for letterbox in await work.store.letterboxes():
-        if letterbox.carried_weeks > LONGEST_CARRIED_WEEKS:
+        if _is_too_old(letterbox):
             await work.store.discard_letterbox(letterbox.fingerprint)
+
+
+def _is_too_old(letterbox: Letterbox) -> bool:
+    return letterbox.carried_weeks > LONGEST_CARRIED_WEEKS
 
 
 # Mixing
@@ -369,6 +391,7 @@ def _name_folder(releases: Path, week: str) -> None:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Let one compilation run at a time; another one waits for it."""
+    folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
