@@ -77,6 +77,9 @@ class Capsules:
 
     def open(self, chat: ChatId, capsule: str) -> Opened | Unusable:
         """Return what is in a capsule, or why it cannot be used. Nothing is raised."""
+        # The decoder drops signs that are not in its alphabet; so both lengths count.
+        if len(capsule) != CAPSULE_CHARACTERS:
+            return Unusable.NOT_OURS
         try:
             sealed = urlsafe_b64decode(capsule.encode("ascii", "replace"))
             if len(sealed) != _SEALED_BYTES:

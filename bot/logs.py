@@ -10,6 +10,7 @@ Rule 4: whatever looks like a token or an id after all that is blotted out.
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from types import TracebackType
@@ -76,10 +77,19 @@ def set_up(level: str) -> None:
     # The standard library prints a record that it cannot format; that is a leak.
     logging.raiseExceptions = False
     sys.excepthook = _say_uncaught
+    # Of a thread (aiosqlite's), and of an object that fails while it is cleared away.
+    threading.excepthook = lambda args: _say_uncaught(
+        args.exc_type, args.exc_value, args.exc_traceback
+    )
+    sys.unraisablehook = lambda args: _say_uncaught(
+        args.exc_type, args.exc_value, args.exc_traceback
+    )
 
 
 def _say_uncaught(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    kind: type[BaseException],
+    error: BaseException | None,
+    trace: TracebackType | None,
 ) -> None:
     del error
     if issubclass(kind, KeyboardInterrupt):

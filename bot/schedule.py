@@ -53,7 +53,11 @@ def weekly(
 
 async def in_a_child(command: tuple[str, ...] = COMMAND) -> None:
     """Run the compilation in a child process; log what became of it, raise nothing."""
-    child = await asyncio.create_subprocess_exec(*command)
+    try:
+        child = await asyncio.create_subprocess_exec(*command)
+    except OSError as error:
+        _log.error("week.failed", extra={"why": type(error).__name__})
+        return
     code = await child.wait()
     if code:
         _log.error("week.failed", extra={"exit_code": code})

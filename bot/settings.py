@@ -16,7 +16,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingFaultError
 from bot.weeks import WeeklyMoment
@@ -85,8 +85,9 @@ class Settings(BaseSettings):
         le=52,
         description="After how many weeks a round ends and everybody may answer again.",
     )
+    # NoDecode: a value of a class is read as JSON otherwise.
     digest_at: Annotated[
-        WeeklyMoment, PlainValidator(_weekly_moment), PlainSerializer(str)
+        WeeklyMoment, NoDecode, PlainValidator(_weekly_moment), PlainSerializer(str)
     ] = Field(
         default=WeeklyMoment.parse("monday 06:00"),
         description="When the answers are mixed and the digest is made, London time.",
@@ -116,16 +117,32 @@ class Settings(BaseSettings):
         return token
 
     @model_validator(mode="after")
-    def _keys_outside_data(self) -> Self:
-        data = self.data_dir.resolve()
-        for folder in (self.keys_dir, self.week_keys_folder):
-            keys = folder.resolve()
-            if keys == data or data in keys.parents or keys in data.parents:
+    def _keys_by_themselves(self) -> Self:
+        folders = {"data": self.data_dir, "releases": self.releases_dir}
+        for name, folder in folders.items():
+            if self._holds_keys(folder):
                 raise ValueError(
-                    "the key folder and the data folder lie in each other; a copy of the "
-                    "data would hold the keys. Set EARSHOT_KEYS_DIR to another place"
+                    f"the key folder and the {name} folder lie in each other; a copy of "
+                    "the one would hold the other. Set EARSHOT_KEYS_DIR to another place"
                 )
+        if self.database and self._are_keys_around(self.database):
+            raise ValueError(
+                "the database lies in the key folder; a copy of it would hold the keys. "
+                "Set EARSHOT_KEYS_DIR to another place"
+            )
         return self
+
+    def _holds_keys(self, folder: Path) -> bool:
+        place = folder.resolve()
+        keys = (self.keys_dir.resolve(), self.week_keys_folder.resolve())
+        return self._are_keys_around(folder) or any(
+            each == place or place in each.parents for each in keys
+        )
+
+    def _are_keys_around(self, path: Path) -> bool:
+        place = path.resolve()
+        keys = (self.keys_dir.resolve(), self.week_keys_folder.resolve())
+        return any(each in place.parents for each in keys)
 
     @property
     def week_keys_folder(self) -> Path:

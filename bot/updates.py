@@ -97,7 +97,18 @@ Arrived = ButtonTapped | CommandGiven | TextTyped | OtherSent | Gone
 
 
 def read(update: Json) -> Arrived | None:
-    """Return what arrived in one update of the Bot API; None for what is passed over."""
+    """Return what arrived in one update of the Bot API; None for what is passed over.
+
+    That is also what Telegram would never write. To stumble over it would be to stumble
+    again after every start, as it is not confirmed before it is handled.
+    """
+    try:
+        return _read(update)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return None
+
+
+def _read(update: Json) -> Arrived | None:
     match update:
         case {"callback_query": {"message": {"chat": {"type": "private"}}} as query}:
             return _tapped(query)
@@ -124,8 +135,8 @@ def chat_of(arrived: Arrived) -> ChatId:
 def _sender(message: Json, person: Json | None = None) -> Sender:
     person = person or message["from"]
     return Sender(
-        ChatId(message["chat"]["id"]),
-        AccountId(person["id"]),
+        ChatId(int(message["chat"]["id"])),
+        AccountId(int(person["id"])),
         str(person.get("language_code", "")).lower().split("-")[0],
     )
 
@@ -174,7 +185,8 @@ def quoted(message: Json) -> str:
 def _part(text: str, entity: Json) -> str:
     # Telegram counts in UTF-16 code units.
     start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
-    return text.encode("utf-16-le")[start:end].decode("utf-16-le")
+    units = text.encode("utf-16-le", "replace")
+    return units[start:end].decode("utf-16-le", "replace")
 
 
 def prompt_link(message: Json) -> PromptLink | None:

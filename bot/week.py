@@ -153,7 +153,7 @@ async def _run(work: Compilation, current: Round, week: str) -> Week:
     recorded = {release.week: release for release in await work.store.releases()}
     if week in recorded:
         _name_folder(work.releases, week)
-        await _discard_too_old(work)
+        await _discard_spent(work)
         await _destroy_orphans(work)
         return Week(week, Became.DONE_BEFORE, recorded[week].reason)
     await _destroy_orphans(work)
@@ -217,14 +217,19 @@ async def _withhold(
         pending=pending,
         opened={},
     )
-    await _discard_too_old(work)
+    await _discard_spent(work)
     await _destroy_orphans(work)
     return Week(week, Became.WITHHELD, reason)
 
 
-async def _discard_too_old(work: Compilation) -> None:
+async def _discard_spent(work: Compilation) -> None:
+    """Discard the letterboxes that waited too long, and those with nothing in them."""
+    in_use = await work.store.current_letterbox()
     for letterbox in await work.store.letterboxes():
-        if _is_too_old(letterbox):
+        if in_use is not None and letterbox.fingerprint == in_use.fingerprint:
+            continue
+        is_empty = not await work.store.count_letters(letterbox.fingerprint)
+        if is_empty or _is_too_old(letterbox):
             await work.store.discard_letterbox(letterbox.fingerprint)
 
 

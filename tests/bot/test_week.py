@@ -1,0 +1,303 @@
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from asyncio import create_subprocess_exec
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot import content
+from bot.posting import Posting
+from bot.updates import AccountId
+from bot.week import Became, Compilation, Week, prepare, run
+from bot.weeks import LONDON, WeeklyMoment
+from dialogues.progress import FormNumber
+from dialogues.questionnaire import OneChoice, Scale, Version
+from dialogues.screens import Post
+from dialogues.submission import Comment, Submission
+from digest.policy import PUBLISHED
+from storage.errors import KeyMissingError
+from storage.keyring import Keyring
+from storage.sqlite import SqliteStore
+
+
+MONDAY = datetime(2026, 11, 23, 6, tzinfo=LONDON)
+QUESTIONNAIRE = content.questionnaire()
+STEPS = ("turned", "opened", "compiled", "written", "recorded", "named", "destroyed")
+
+
+class KilledError(Exception):
+    pass
+
+
+@dataclass
+class Place:
+    """The folders of one installation, and how to work in them."""
+
+    folder: Path
+
+    async def work(
+        self,
+        now: datetime = MONDAY,
+        told: Callable[[str], None] = lambda _: None,
+    ) -> Compilation:
+        return Compilation(
+            store=await SqliteStore.open(self.folder / "data" / "earshot.sqlite3"),
+            keyring=Keyring.open(self.folder / "keys"),
+            releases=self.folder / "releases",
+            questionnaire=QUESTIONNAIRE,
+            policy=PUBLISHED,
+            digest_at=WeeklyMoment.parse("monday 06:00"),
+            now=now,
+            told=told,
+        )
+
+    async def answer(self, people: int, *, first: int = 1) -> None:
+        work = await self.work(MONDAY - timedelta(days=2))
+        try:
+            current = await prepare(work)
+            posting = Posting(work.store, work.keyring, current.number)
+            for number in range(first, first + people):
+                await posting.post(an_order(number), AccountId(number))
+        finally:
+            await work.store.close()
+
+    async def compile(
+        self,
+        now: datetime = MONDAY,
+        told: Callable[[str], None] = lambda _: None,
+    ) -> Week:
+        work = await self.work(now, told)
+        try:
+            return await run(work)
+        finally:
+            await work.store.close()
+
+    async def take_back(self, number: int) -> bool:
+        work = await self.work()
+        try:
+            posting = Posting(work.store, work.keyring, 1)
+            return await posting.withdraw(an_order(number).form, AccountId(number))
+        finally:
+            await work.store.close()
+
+    def copy(self, name: str) -> "Place":
+        target = self.folder.with_name(name)
+        shutil.copytree(self.folder, target)
+        return Place(target)
+
+    def released(self) -> dict[str, bytes]:
+        return {
+            str(file.relative_to(self.folder / "releases")): file.read_bytes()
+            for file in sorted((self.folder / "releases").rglob("*"))
+            if file.is_file()
+        }
+
+    def private_keys(self) -> int:
+        return len(list((self.folder / "keys" / "week").glob("*.private")))
+
+
+def an_order(number: int) -> Post:
+    questionnaire = QUESTIONNAIRE
+    turn = count(number)
+    answers = {
+        question.id: (question.choices[next(turn) % len(question.choices)].id,)
+        for question in questionnaire.questions
+        if isinstance(question, OneChoice | Scale)
+    }
+    answers["age"] = (("aged_16_17", "aged_18_20", "aged_21_24")[number % 3],)
+    answers["area"] = (("central_north", "camden"), ("south", "sutton"), ())[number % 3]
+    return Post(
+        FormNumber(number.to_bytes(8, "big")),
+        Submission(
+            questionnaire=questionnaire.id,
+            questionnaire_version=questionnaire.version,
+            wording=Version.STANDARD,
+            locale="en",
+            invite=0,
+            answers=answers,
+        ),
+        Comment(
+            questionnaire=questionnaire.id,
+            questionnaire_version=questionnaire.version,
+            locale="en",
+            text="",
+        ),
+    )
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    return Place(folder)
+
+
+async def test_a_week_is_published_under_the_name_of_the_week_that_ended(place: Place):
+    await place.answer(60)
+
+    week = await place.compile()
+
+    assert week == Week("2026-W47", Became.PUBLISHED)
+    manifest = json.loads(place.released()["2026-W47/manifest.json"])
+    assert manifest["week"] == "2026-W47"
+
+
+async def test_fewer_than_ten_people_are_not_published_and_the_reason_is_said(
+    place: Place,
+):
+    await place.answer(9)
+
+    week = await place.compile()
+
+    assert week.became is Became.WITHHELD
+    assert "fewer than 10" in week.reason
+    assert place.released() == {}
+
+
+async def test_answers_of_too_few_people_count_once_ten_are_there(place: Place):
+    await place.answer(9)
+    await place.compile()
+    await place.answer(51, first=10)
+
+    week = await place.compile(MONDAY + timedelta(days=7))
+
+    assert week == Week("2026-W48", Became.PUBLISHED)
+    rows = place.released()["2026-W48/tables.csv"].decode().splitlines()
+    (people,) = [row for row in rows if ",london,london,people,people," in row]
+    assert ",60,60," in people
+
+
+async def test_answers_that_waited_for_four_weeks_are_destroyed_unread(place: Place):
+    await place.answer(9)
+
+    said = [await place.compile(MONDAY + timedelta(days=7 * week)) for week in range(5)]
+
+    assert ["destroyed" in week.reason for week in said] == [False] * 4 + [True]
+    work = await place.work()
+    assert len(await work.store.letterboxes()) == 1
+    await work.store.close()
+    assert place.private_keys() == 1
+
+
+async def test_a_week_is_compiled_once(place: Place):
+    await place.answer(60)
+    await place.compile()
+    before = place.released()
+
+    again = await place.compile(MONDAY + timedelta(days=3))
+
+    assert again.became is Became.DONE_BEFORE
+    assert place.released() == before
+
+
+async def test_a_machine_that_was_off_on_monday_compiles_on_thursday(place: Place):
+    await place.answer(60)
+
+    week = await place.compile(MONDAY + timedelta(days=3))
+
+    assert week == Week("2026-W47", Became.PUBLISHED)
+
+
+async def test_nothing_is_due_before_the_first_monday(place: Place):
+    await place.answer(60)
+
+    week = await place.compile(MONDAY - timedelta(minutes=1))
+
+    assert week.became is Became.NOT_YET
+
+
+async def test_after_the_mix_no_key_opens_the_letters_of_a_copy(place: Place):
+    await place.answer(60)
+    thief = place.copy("thief")
+    await place.compile()
+
+    stolen = await thief.work()
+    keyring = Keyring.open(place.folder / "keys")
+    for letterbox in await stolen.store.letterboxes():
+        with pytest.raises(KeyMissingError):
+            keyring.private_key(letterbox.fingerprint)
+    await stolen.store.close()
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_week_that_was_interrupted_comes_out_the_same_to_the_byte(
+    place: Place, step: str
+):
+    await place.answer(60)
+    await place.compile()
+    await place.answer(60, first=1001)
+    whole = place.copy("whole")
+    monday = MONDAY + timedelta(days=7)
+    await whole.compile(monday)
+
+    def killed(done: str) -> None:
+        if done == step:
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        await place.compile(monday, killed)
+    await place.compile(monday)
+
+    assert place.released() == whole.released()
+    assert place.private_keys() == 1
+
+
+async def test_a_week_killed_for_real_comes_out_the_same_to_the_byte(place: Place):
+    await place.answer(60)
+    whole = place.copy("whole")
+    await whole.compile()
+
+    for step in ("opened", "written", "recorded"):
+        child = await create_subprocess_exec(
+            sys.executable, "-c", _KILLED, str(place.folder), step
+        )
+        assert await child.wait() == -signal.SIGKILL
+    await place.compile()
+
+    assert place.released() == whole.released()
+    assert place.private_keys() == 1
+
+
+_KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from tests.bot.test_week import Place
+def told(step):
+    if step == sys.argv[2]:
+        os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(Place(Path(sys.argv[1])).compile(told=told))
+"""
+
+
+async def test_who_takes_answers_back_during_the_mix_is_not_counted(place: Place):
+    await place.answer(61)
+    fewer = place.copy("fewer")
+    assert await fewer.take_back(61)
+    await fewer.compile()
+    withdrawn: list[int] = []
+
+    def told(step: str) -> None:
+        # Between reading and recording, in a process of its own as the bot is.
+        if step == "written" and not withdrawn:
+            command = (sys.executable, "-c", _TAKEN_BACK, str(place.folder))
+            withdrawn.append(subprocess.run(command, check=False).returncode)  # noqa: S603  (our own)
+
+    await place.compile(told=told)
+
+    assert withdrawn == [0]
+    assert place.released() == fewer.released()
+
+
+_TAKEN_BACK = """
+import asyncio, sys
+from pathlib import Path
+from tests.bot.test_week import Place
+sys.exit(not asyncio.run(Place(Path(sys.argv[1])).take_back(61)))
+"""
