@@ -6,14 +6,15 @@ import secrets
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 
 from telegram.error import InvalidToken, NetworkError
 
-from bot import content, week
+from bot import content, rounds, week
 from bot.capsule import Capsules
 from bot.clock import Clock
 from bot.conversation import Conversation
-from bot.errors import SettingFaultError, TokenRefusedError
+from bot.errors import SettingFaultError, ShownError, TokenRefusedError
 from bot.handlers import App, application, serve_with
 from bot.polling import Polling
 from bot.posting import Posting
@@ -22,14 +23,18 @@ from bot.sending import Sending
 from bot.settings import Settings
 from dialogues.asides import menu
 from dialogues.questionnaire import Text
+from dialogues.showing import Setting
 from digest.policy import PUBLISHED
+from storage.errors import StorageError
 from storage.keyring import Keyring
+from storage.records import Round
 from storage.sqlite import SqliteStore
 
 
 _log = logging.getLogger(__name__)
 
 LONGEST_WAIT_SECONDS = 30.0
+LOOK_AT_ROUND_SECONDS = 5.0
 
 
 @asynccontextmanager
@@ -57,7 +62,7 @@ async def compilation(
 async def compile_week(settings: Settings, clock: Clock) -> week.Week:
     """Run the weekly compilation to its end; return what became of the week."""
     async with compilation(settings, clock) as work:
-        return await week.run(work)
+        return await rounds.compile_and_turn(work, round_weeks=settings.round_weeks)
 
 
 async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> None:
@@ -67,32 +72,98 @@ async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> 
         raise SettingFaultError((fault,))
     stopping = stop_signals()
     async with compilation(settings, clock) as work:
-        current = await week.prepare(work)
+        if not await work.store.rounds():
+            await week.prepare(work)
         app = application(settings.bot_token.get_secret_value(), settings.telegram_api)
         sending = Sending(app.bot)
-        setting = content.setting(minimum_age_alone=settings.minimum_age_alone)
-        conversation = Conversation(
-            setting=setting,
-            capsules=Capsules(
-                work.keyring.capsule_key(),
-                [setting.questionnaire],
-                round_number=current.number,
-            ),
-            posting=Posting(work.store, work.keyring, current.number),
-            sending=sending,
-            clock=clock,
-            chance=secrets.token_bytes,
-            digest_at=settings.digest_at,
-            round_weeks=settings.round_weeks,
-        )
-        serve_with(app, conversation)
-        async with _connected(app, stopping):
-            await _introduce(sending, setting.texts)
+        current = Current(settings, clock, work, sending)
+        await current.look()
+        serve_with(app, lambda: current.conversation)
+        async with _connected(app, stopping), current.watched():
+            await _introduce(sending, current.texts)
             polling = Polling(app, sending, chats_at_once=settings.chats_at_once)
             _log.info("bot.started")
             async with _compiling(settings) if scheduled else nullcontext():
                 await polling.run(stopping)
     _log.info("bot.stopped")
+
+
+class Current:
+    """The conversation of the round that is open now."""
+
+    conversation: Conversation
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        work: week.Compilation,
+        sending: Sending,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._work = work
+        self._sending = sending
+        self._setting = content.setting(minimum_age_alone=settings.minimum_age_alone)
+        self._seen: Round | None = None
+        self._has_looked = False
+
+    @property
+    def texts(self) -> Mapping[str, Text]:
+        return self._setting.texts
+
+    async def look(self) -> None:
+        """Take the open round over if it is another one than before."""
+        found = await self._work.store.current_round()
+        if self._has_looked and found == self._seen:
+            return
+        if found is not None:
+            await week.prepare(self._work)  # the same questionnaire, and a letterbox
+        rounds.destroy_old_keys(self._work.keyring, found.number if found else None)
+        self._seen, self._has_looked = found, True
+        self.conversation = await self._conversation(found)
+
+    async def _conversation(self, found: Round | None) -> Conversation:
+        known = await self._work.store.rounds()
+        last = found or known[-1]
+        weeks = self._settings.round_weeks
+        setting: Setting = replace(
+            self._setting,
+            is_open=found is not None,
+            round_ends_on=rounds.ends_on(last, round_weeks=weeks),
+        )
+        return Conversation(
+            setting=setting,
+            capsules=Capsules(
+                self._work.keyring.capsule_key(),
+                [setting.questionnaire],
+                round_number=last.number,
+            ),
+            posting=Posting(self._work.store, self._work.keyring, last.number),
+            sending=self._sending,
+            clock=self._clock,
+            chance=secrets.token_bytes,
+            digest_at=self._settings.digest_at,
+        )
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        """Look for another round every few seconds: other processes turn it."""
+        watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.wait({watching})
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_AT_ROUND_SECONDS)
+            try:
+                await self.look()
+            except (ShownError, StorageError) as error:
+                why = type(error).__name__
+                _log.error("round.not_taken_over", extra={"why": why})
 
 
 @asynccontextmanager

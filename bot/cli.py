@@ -7,8 +7,10 @@ Exit codes: 0 done, 1 bug, 2 wrong usage, 10 setting, 11 questionnaire, 12 stora
 import asyncio
 import secrets
 import sys
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from os import umask
 from pathlib import Path
+from resource import RLIMIT_CORE, setrlimit
 from typing import Annotated, Any, Final, TypeVar
 
 import typer
@@ -23,9 +25,17 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from bot import app, logs, week
+from bot import app, backups, logs, rounds, week
 from bot.clock import SystemClock
-from bot.errors import BotError, SettingFaultError, TokenRefusedError
+from bot.errors import (
+    BotError,
+    LettersWaitError,
+    OtherVersionError,
+    RestoreError,
+    RoundOpenError,
+    SettingFaultError,
+    TokenRefusedError,
+)
 from bot.errors import ShownError as BotShownError
 from bot.sandbox import demo
 from bot.settings import Settings, example
@@ -34,11 +44,16 @@ from dialogues.loading import load
 from dialogues.packing import NUMBER_BYTES, Packing
 from digest.errors import DigestError
 from storage.errors import StorageError
+from storage.records import Round
 
 
 EXIT_CODES: Final[dict[type[Exception], int]] = {
     SettingFaultError: 10,
     TokenRefusedError: 10,
+    RoundOpenError: 2,
+    LettersWaitError: 2,
+    OtherVersionError: 11,
+    RestoreError: 12,
     DialogueError: 11,
     StorageError: 12,
     DigestError: 13,
@@ -159,15 +174,140 @@ def check(
     _out.print(f"{file}: {many} questions, {needed} of {room} bits in a button. Good.")
 
 
+@commands.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes; not there yet.")],
+) -> None:
+    """Copy the database while the bot runs. The keys are never part of it."""
+
+    async def made(work: week.Compilation) -> None:
+        await work.store.backup(file)
+
+    _with_work(made)
+    _out.print(
+        f"{file}: done. It can be opened with the key folder of now, until the next "
+        "mixing destroys the week's key.",
+        soft_wrap=True,
+    )
+
+
+@commands.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy made by earshot backup.")],
+    *,
+    new_round: Annotated[
+        bool, typer.Option("--new-round", help="Begin anew if its keys are gone.")
+    ] = False,
+) -> None:
+    """Put a backup back. Stop the bot before."""
+    settings = _begin()
+    _wait(backups.restore(file, settings.database_file))
+
+    async def taken_up(work: week.Compilation) -> tuple[str, ...]:
+        return await backups.take_up(work, new_round=new_round)
+
+    try:
+        said = _with_work(taken_up)
+    except RestoreError:
+        settings.database_file.unlink()
+        raise
+    for sentence in said:
+        _out.print(sentence, soft_wrap=True)
+
+
+@commands.command()
+def verify() -> None:
+    """Check that every release is as it was published, and none is missing."""
+    settings = _begin()
+
+    async def checked(work: week.Compilation) -> tuple[int, tuple[str, ...]]:
+        return await backups.faults_of_releases(work.store, settings.releases_dir)
+
+    many, faults = _with_work(checked)
+    for fault in faults:
+        _err.print(fault, markup=False, soft_wrap=True)
+    if faults:
+        raise typer.Exit(EXIT_CODES[DigestError])
+    _out.print(f"{many} releases, each as it was published, none missing.")
+
+
+round_commands = typer.Typer(help="Open, close and show rounds.", no_args_is_help=True)
+commands.add_typer(round_commands, name="round")
+
+
+@round_commands.command("open")
+def open_command() -> None:
+    """Open a round with the questionnaire as it is installed."""
+    opened = _with_work(rounds.open_round)
+    _out.print(f"Round {opened.number} is open.")
+
+
+@round_commands.command("close")
+def close_command(
+    *,
+    discard_letters: Annotated[
+        bool,
+        typer.Option("--discard-letters", help="Destroy waiting answers unread."),
+    ] = False,
+) -> None:
+    """Close the round: delete its marks, destroy its keys."""
+
+    async def closed(work: week.Compilation) -> Round | None:
+        return await rounds.close_round(work, discard_letters=discard_letters)
+
+    gone = _with_work(closed)
+    if gone is None:
+        _out.print("No round is open.")
+    else:
+        _out.print(f"Round {gone.number} is closed. Its marks and keys are gone.")
+
+
+@round_commands.command("show")
+def show_command() -> None:
+    """Show every round, and which one is open."""
+    settings = _begin()
+
+    async def all_rounds(work: week.Compilation) -> tuple[tuple[Round, ...], int]:
+        current = await work.store.current_round()
+        return await work.store.rounds(), current.number if current else 0
+
+    known, open_number = _with_work(all_rounds)
+    for each in known:
+        if each.number == open_number:
+            ends = rounds.ends_on(each, round_weeks=settings.round_weeks)
+            state = f"open, ends by {ends:%d %B %Y}"
+        else:
+            state = "closed"
+        asks = f"{each.questionnaire} version {each.questionnaire_version}"
+        began = f"since week {each.opened_week}"
+        _out.print(f"Round {each.number}: {asks}, {began}, {state}.", soft_wrap=True)
+    if not known:
+        _out.print("No round was opened yet. The first opens with 'earshot run'.")
+
+
 @commands.command("settings")
 def settings_command() -> None:
     """Print every setting with its default, as a file for .env."""
     _out.print(example(), end="", soft_wrap=True)
 
 
+def _with_work(deed: Callable[[week.Compilation], Awaitable[_T]]) -> _T:
+    """Open the store and the keys, do something with them, close them again."""
+    settings = _begin()
+
+    async def done() -> _T:
+        async with app.compilation(settings, SystemClock()) as work:
+            return await deed(work)
+
+    return _wait(done())
+
+
 def _begin() -> Settings:
     settings = Settings.read()
     logs.set_up(settings.log_level)
+    # Whatever is made here is ours alone, and a crash leaves no picture of the memory.
+    umask(0o077)
+    setrlimit(RLIMIT_CORE, (0, 0))
     return settings
 
 

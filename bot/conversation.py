@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from bot.capsule import Capsules, ChatId, Opened, Unusable
 from bot.clock import Clock
 from bot.errors import MessageGoneError
+from bot.guessing import Guessing
 from bot.messages import of_prompt, of_screen
 from bot.notes import Notes
 from bot.posting import Posting
 from bot.sending import Sending
 from bot.updates import (
+    AccountId,
     ButtonTapped,
     CommandGiven,
     Gone,
@@ -30,6 +32,7 @@ from bot.weeks import WeeklyMoment
 from dialogues import asides, engine
 from dialogues.happened import Delivered, StartedWriting, TakenBack, Typed
 from dialogues.progress import FORM_NUMBER_BYTES, FormNumber, Part, Progress
+from dialogues.receipt import form_of
 from dialogues.screens import Begin, Output, Post, Prompt, Screen, Show, Tell, Withdraw
 from dialogues.scrub import scrub
 from dialogues.showing import Setting
@@ -60,7 +63,6 @@ class Conversation:
         clock: Clock,
         chance: Chance,
         digest_at: WeeklyMoment,
-        round_weeks: int,
     ) -> None:
         self._setting = setting
         self._capsules = capsules
@@ -69,8 +71,8 @@ class Conversation:
         self._clock = clock
         self._chance = chance
         self._digest_at = digest_at
-        self._round_weeks = round_weeks
         self._notes = Notes(clock)
+        self._guessing = Guessing(clock)
 
     # What arrives
 
@@ -78,12 +80,14 @@ class Conversation:
         here = _Here(arrived.sender, arrived.message)
         step = self._after_tap(arrived)
         said = next((out.text for out in step.outputs if isinstance(out, Tell)), "")
-        await asyncio.gather(
-            self._sending.call(
-                "answerCallbackQuery", callback_query_id=arrived.query, text=said
-            ),
-            self._carry_out(here, step),
+        # The chat is no argument of this call; it says which chat a 429 is to pause.
+        answering = self._sending.call(
+            "answerCallbackQuery",
+            arrived.sender.chat,
+            callback_query_id=arrived.query,
+            text=said,
         )
+        await asyncio.gather(answering, self._carry_out(here, step))
 
     def _after_tap(self, arrived: ButtonTapped) -> engine.Step:
         chat = arrived.sender.chat
@@ -92,6 +96,8 @@ class Conversation:
             return asides.unusable(
                 self._now(), self._new_form(), round_over=opened is Unusable.ROUND_OVER
             )
+        if not self._setting.is_open and opened.progress.place.part is not Part.SENT:
+            return asides.closed(self._now(), self._new_form())
         questionnaire = self._setting.questionnaire
         progress = self._notes.with_quick_ticks(
             chat, questionnaire, opened.progress, opened.tapped
@@ -102,19 +108,35 @@ class Conversation:
         return step
 
     async def commanded(self, arrived: CommandGiven) -> None:
-        chat = arrived.sender.chat
-        await self._delete(chat, arrived.message)
-        if arrived.name == "start":
-            await self._put_away(chat)
-            invite = asides.invite_in(arrived.payload)
-            step = self._begun(invite, arrived.sender.language)
-            await self._carry_out(_Here(arrived.sender, None), step)
-            return
-        if arrived.name == "stop":
-            await self._put_away(chat)
-        await self._say_aside(
-            chat, asides.for_command(self._now(), arrived.name, weeks=self._round_weeks)
-        )
+        sender = arrived.sender
+        await self._delete(sender.chat, arrived.message)
+        match arrived.name:
+            case "start":
+                await self._put_away(sender.chat)
+                step = self._begun(asides.invite_in(arrived.payload), sender.language)
+                await self._carry_out(_Here(sender, None), step)
+            case "delete":
+                await self._ask_code(sender.chat)
+            case "whatyouhold" | "forget":
+                await self._say_aside(
+                    sender.chat, await self._about_mark(arrived.name, sender.account)
+                )
+            case name:
+                if name == "stop":
+                    await self._put_away(sender.chat)
+                await self._say_aside(
+                    sender.chat, asides.for_command(self._now(), name)
+                )
+
+    async def _about_mark(self, command: str, account: AccountId) -> Screen:
+        now = self._now()
+        if not now.is_open:  # the marks went with the round
+            return asides.what_is_held(now, is_marked=False)
+        if command == "forget":
+            is_marked = await self._posting.forget(account)
+            return asides.forgetting(now, is_marked=is_marked)
+        is_marked = await self._posting.is_marked(account)
+        return asides.what_is_held(now, is_marked=is_marked)
 
     async def typed(self, arrived: TextTyped) -> None:
         chat = arrived.sender.chat
@@ -123,13 +145,29 @@ class Conversation:
         prompt = arrived.prompt or note.prompt
         opened = self._capsules.open(chat, prompt.capsule) if prompt else None
         if prompt is None or not isinstance(opened, Opened):
-            await self._say_aside(chat, asides.please_tap(self._now()))
+            await self._typed_unasked(arrived)
             return
         for message in {arrived.prompt_message, note.asked} - {None}:
             await self._delete(chat, message)
         self._notes.keep(chat, replace(note, prompt=None, asked=None))
         step = engine.step(self._now(), opened.progress, Typed(scrub(arrived.text)))
         await self._carry_out(_Here(arrived.sender, prompt.message), step)
+
+    async def _typed_unasked(self, arrived: TextTyped) -> None:
+        form = form_of(arrived.text)
+        if form is None:
+            screen = asides.please_tap(self._now())
+        else:
+            screen = await self._after_code(arrived.sender, form)
+        await self._say_aside(arrived.sender.chat, screen)
+
+    async def _after_code(self, sender: Sender, form: FormNumber) -> Screen:
+        if minutes := self._guessing.minutes_to_wait(sender.chat):
+            return asides.too_many_codes(self._now(), minutes=minutes)
+        found = await self._posting.withdraw(form, sender.account)
+        if not found:
+            self._guessing.failed(sender.chat)
+        return asides.code_tried(self._now(), found=found)
 
     async def other(self, arrived: OtherSent) -> None:
         await self._delete(arrived.sender.chat, arrived.message)
@@ -204,15 +242,22 @@ class Conversation:
         link = PromptLink(
             self._capsules.seal(chat, progress, StartedWriting()), message
         )
-        fields = of_prompt(
-            prompt,
-            capsule=link.capsule,
-            message=message,
-            username=self._sending.username,
-        )
+        fields = of_prompt(prompt, link=link, username=self._sending.username)
         sent = await self._sending.call("sendMessage", chat, **fields)
         asked = MessageId(sent["message_id"])
         self._notes.keep(chat, replace(note, asked=asked, prompt=link))
+
+    async def _ask_code(self, chat: ChatId) -> None:
+        """Ask for a receipt code; a code is known by its looks, so no capsule is needed."""
+        screen, prompt = asides.ask_code(self._now())
+        await self._say_aside(chat, screen)
+        fields = of_prompt(prompt)
+        sent = await self._sending.call("sendMessage", chat, **fields)
+        note = self._notes.of(chat)
+        if note.asked is not None:
+            await self._delete(chat, note.asked)
+        asked = MessageId(sent["message_id"])
+        self._notes.keep(chat, replace(note, asked=asked, prompt=None))
 
     async def _say_aside(self, chat: ChatId, screen: Screen) -> None:
         """Say something in a message of its own, in the place of the last such."""
@@ -243,6 +288,8 @@ class Conversation:
         return FormNumber(self._chance(FORM_NUMBER_BYTES))
 
     def _begun(self, invite: int, language: str) -> engine.Step:
+        if not self._setting.is_open:
+            return asides.closed(self._now(), self._new_form())
         locale = language if language in self._setting.catalogues else "en"
         return engine.begin(
             self._now(), form=self._new_form(), locale=locale, invite=invite

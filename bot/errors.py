@@ -9,6 +9,8 @@ BotError
 └── ChatGoneError         the person blocked the bot or deleted the account
 """
 
+from datetime import datetime
+
 
 class BotError(Exception):
     """The base of every error of this package."""
@@ -40,6 +42,40 @@ class TokenRefusedError(ShownError):
             "Telegram does not accept EARSHOT_BOT_TOKEN. "
             "Copy it again from @BotFather, the whole line, without spaces."
         )
+
+
+class OtherVersionError(ShownError):
+    """The open round asks another questionnaire than the one that is installed."""
+
+    def __init__(self, round_number: int, version: int) -> None:
+        super().__init__(
+            f"Round {round_number} asks version {version} of its questionnaire, and "
+            "another one is installed. A new version starts with a new round: run "
+            "'earshot round close', then 'earshot round open'."
+        )
+
+
+class RoundOpenError(ShownError):
+    """A round is to be opened while one is open."""
+
+    def __init__(self, round_number: int) -> None:
+        super().__init__(
+            f"Round {round_number} is open. Close it first: 'earshot round close'."
+        )
+
+
+class LettersWaitError(ShownError):
+    """A round is to be closed while answers wait to be mixed."""
+
+    def __init__(self, mixing: datetime) -> None:
+        super().__init__(
+            f"Answers wait to be mixed on {mixing:%A %d %B at %H:%M}. Close the round "
+            "after that, or add --discard-letters to destroy them unread."
+        )
+
+
+class RestoreError(ShownError):
+    """A backup that cannot be put in place; the reason is its text."""
 
 
 class DemoFailedError(ShownError):

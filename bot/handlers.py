@@ -37,27 +37,24 @@ def application(token: str, telegram_api: str) -> App:
     )
 
 
-def serve_with(app: App, conversation: Conversation) -> None:
-    """Let a conversation answer what arrives at an application."""
-    for kind, deed in (
-        (ButtonTapped, conversation.tapped),
-        (CommandGiven, conversation.commanded),
-        (TextTyped, conversation.typed),
-        (OtherSent, conversation.other),
-        (Gone, conversation.gone),
-    ):
-        app.add_handler(TypeHandler(kind, _callback(deed)))
+def serve_with(app: App, current: Callable[[], Conversation]) -> None:
+    """Let a conversation answer what arrives; asked for anew each time."""
+    app.add_handler(_handler(ButtonTapped, lambda each: current().tapped(each)))
+    app.add_handler(_handler(CommandGiven, lambda each: current().commanded(each)))
+    app.add_handler(_handler(TextTyped, lambda each: current().typed(each)))
+    app.add_handler(_handler(OtherSent, lambda each: current().other(each)))
+    app.add_handler(_handler(Gone, lambda each: current().gone(each)))
     app.add_error_handler(_failed)
 
 
-def _callback(
-    deed: Callable[[_Arrived], Coroutine[Any, Any, None]],
-) -> Callable[[_Arrived, Context], Coroutine[Any, Any, None]]:
+def _handler(
+    kind: type[_Arrived], deed: Callable[[_Arrived], Coroutine[Any, Any, None]]
+) -> TypeHandler[_Arrived, Context, None]:
     async def handle(arrived: _Arrived, context: Context) -> None:
-        del context  # nothing is kept there; see `privacy`
+        del context  # nothing is kept there
         await deed(arrived)
 
-    return handle
+    return TypeHandler(kind, handle)
 
 
 async def _failed(arrived: object, context: Context) -> None:

@@ -7,7 +7,7 @@ read as markup by mistake.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bot.updates import PROMPT_FIELD, MessageId
+from bot.updates import PROMPT_FIELD, PromptLink
 from dialogues.happened import Tapped
 from dialogues.screens import Look, Paragraph, Prompt, Screen
 
@@ -38,29 +38,26 @@ def of_screen(screen: Screen, seal: Seal) -> Fields:
 
 
 def of_prompt(
-    prompt: Prompt, *, capsule: str, message: MessageId, username: str
+    prompt: Prompt, *, link: PromptLink | None = None, username: str = ""
 ) -> Fields:
-    """Return a forced reply whose first sign links to nowhere new but carries a capsule.
+    """Return a forced reply; its first sign may carry a link that holds a capsule.
 
     The link opens this very chat, for a person who taps it.
     """
-    sign = "✎ "
-    return {
-        "text": sign + prompt.text,
-        "entities": [
-            {
-                "type": "text_link",
-                "offset": 0,
-                "length": 1,
-                "url": f"https://t.me/{username}?{PROMPT_FIELD}={capsule}.{message}",
-            }
-        ],
+    fields: Fields = {
+        "text": f"✎ {prompt.text}",
         "reply_markup": {
             "force_reply": True,
             "input_field_placeholder": prompt.placeholder,
         },
         "link_preview_options": {"is_disabled": True},
     }
+    if link is not None:
+        carried = f"{PROMPT_FIELD}={link.capsule}.{link.message}"
+        url = f"https://t.me/{username}?{carried}"
+        sign = {"type": "text_link", "offset": 0, "length": 1, "url": url}
+        fields["entities"] = [sign]
+    return fields
 
 
 def _set(paragraphs: tuple[Paragraph, ...]) -> tuple[str, list[Fields]]:

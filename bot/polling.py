@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 
 from bot.capsule import ChatId
 from bot.errors import TokenRefusedError
@@ -66,6 +66,7 @@ class Polling:
         self._limit = chats_at_once
         self._lanes = Lanes(app.process_update)
         self._offset = 0
+        self._confirmed = 0
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Serve until `stopping` is set; then finish and confirm what was begun.
@@ -111,7 +112,9 @@ class Polling:
         while True:
             try:
                 return await self._fetch(POLL_SECONDS)
-            except InvalidToken:
+            except (InvalidToken, EndPointNotFound):
+                # Telegram has the same answer to a token that it does not know any more
+                # as to a method that it never knew; PTB guesses the second.
                 raise TokenRefusedError from None
             except TelegramError as error:
                 # A conflict means that another process polls with this token. It may be
@@ -128,6 +131,7 @@ class Polling:
             "timeout": poll_seconds,
             "allowed_updates": list(ALLOWED_UPDATES),
         }
+        self._confirmed = self._offset
         updates: list[Json] = await self._app.bot.do_api_request(
             "getUpdates", api_kwargs=fields, read_timeout=poll_seconds + 10
         )
@@ -138,7 +142,8 @@ class Polling:
         under_way = self._lanes.under_way().values()
         if under_way:
             await asyncio.wait(set(under_way), timeout=LEAVE_SECONDS)
-        if self._offset:
+        if self._offset > self._confirmed:
             fields = {"offset": self._offset, "limit": 1, "timeout": 0}
-            with suppress(NetworkError):
+            # What cannot be confirmed comes again, and does no harm.
+            with suppress(TelegramError):
                 await self._app.bot.do_api_request("getUpdates", api_kwargs=fields)

@@ -11,7 +11,7 @@ from dialogues.submission import to_bytes
 from storage.errors import StorageError
 from storage.keyring import Keyring
 from storage.letterbox import letter_id, seal_letter, tag_for
-from storage.records import LetterKind, Posted, Withdrawn
+from storage.records import LetterKind, Posted, Tag, Withdrawn
 from storage.store import Store
 
 
@@ -51,14 +51,26 @@ class Posting:
             seal_letter(content, id=letter_id(order.form, kind), letterbox=letterbox)
             for kind, content in contents.items()
         )
-        tag = tag_for(account, self.keyring.tag_key(self.round_number))
-        return await self.store.post(letters, tag, round_number=self.round_number)
+        return await self.store.post(
+            letters, self._tag(account), round_number=self.round_number
+        )
 
     async def withdraw(self, form: FormNumber, account: AccountId) -> bool:
         """Take back what a form posted; return whether it was still there."""
         letters = [letter_id(form, kind) for kind in LetterKind]
-        tag = tag_for(account, self.keyring.tag_key(self.round_number))
-        return await self.store.withdraw(letters, tag) is Withdrawn.WITHDRAWN
+        withdrawn = await self.store.withdraw(letters, self._tag(account))
+        return withdrawn is Withdrawn.WITHDRAWN
+
+    async def is_marked(self, account: AccountId) -> bool:
+        """Return whether this account is marked as having taken part in the round."""
+        return await self.store.holds_tag(self._tag(account))
+
+    async def forget(self, account: AccountId) -> bool:
+        """Have the mark deleted at the next mixing; return whether there is one."""
+        return await self.store.forget_tag(self._tag(account))
+
+    def _tag(self, account: AccountId) -> Tag:
+        return tag_for(account, self.keyring.tag_key(self.round_number))
 
 
 def _delivery(posted: Posted) -> Delivery:

@@ -25,6 +25,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from bot.errors import OtherVersionError
 from bot.weeks import WeeklyMoment, week_mixed_at
 from dialogues.errors import LetterContentError
 from dialogues.questionnaire import Questionnaire
@@ -53,6 +54,9 @@ from storage.store import Store
 
 
 LONGEST_CARRIED_WEEKS = 4
+# What is published is for everyone to read, whatever the umask.
+FOLDER_MODE = 0o755
+FILE_MODE = 0o644
 TRIES = 3
 
 
@@ -113,7 +117,11 @@ class Compilation:
 
 
 async def prepare(work: Compilation) -> Round:
-    """See that a round is open and a letterbox is in use; return the round."""
+    """See that a round is open and a letterbox is in use; return the round.
+
+    Raise `OtherVersionError` when the open round asks another questionnaire: a new
+    version takes effect with a new round only.
+    """
     current = await work.store.current_round()
     if current is None:
         following = work.digest_at.next_after(work.now)
@@ -125,8 +133,11 @@ async def prepare(work: Compilation) -> Round:
             opened_week=week_mixed_at(following),
         )
         await work.store.open_round(current)
+    asked = work.questionnaire.id, work.questionnaire.version
+    if asked != (current.questionnaire, current.questionnaire_version):
+        raise OtherVersionError(current.number, current.questionnaire_version)
     if await work.store.current_letterbox() is None:
-        await _turn(work, week="")
+        await turn(work, week="")
     return current
 
 
@@ -157,7 +168,7 @@ async def _run(work: Compilation, current: Round, week: str) -> Week:
         await _destroy_orphans(work)
         return Week(week, Became.DONE_BEFORE, recorded[week].reason)
     await _destroy_orphans(work)
-    in_use = await _turn(work, week=week)
+    in_use = await turn(work, week=week)
     work.told("turned")
     waiting = tuple(
         each
@@ -173,7 +184,8 @@ async def _run(work: Compilation, current: Round, week: str) -> Week:
     return await _publish(work, current, week, in_use, tuple(counts))
 
 
-async def _turn(work: Compilation, *, week: str) -> Letterbox:
+async def turn(work: Compilation, *, week: str) -> Letterbox:
+    """Put a new letterbox into use, once for each week; return the one in use."""
     new = work.keyring.make_letterbox()
     in_use = await work.store.turn_letterbox(new, week=week)
     if in_use.fingerprint != new.fingerprint:
@@ -376,9 +388,11 @@ def _write_hidden(releases: Path, week: str, files: Mapping[str, bytes]) -> None
     folder = releases / f".{week}"
     if folder.exists():
         shutil.rmtree(folder)
-    folder.mkdir(parents=True, mode=0o755)
+    folder.mkdir(parents=True)
+    folder.chmod(FOLDER_MODE)
     for name, content in files.items():
         with (folder / name).open("xb") as file:
+            os.fchmod(file.fileno(), FILE_MODE)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -397,6 +411,7 @@ def _name_folder(releases: Path, week: str) -> None:
 def _alone(folder: Path) -> Iterator[None]:
     """Let one compilation run at a time; another one waits for it."""
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(FOLDER_MODE)
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

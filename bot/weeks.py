@@ -77,9 +77,10 @@ def weeks_between(earlier: str, later: str) -> int:
     >>> weeks_between("2026-W53", "2027-W02")
     2
     """
-    return (_monday_of(later) - _monday_of(earlier)).days // 7
+    return (first_day_of(later) - first_day_of(earlier)).days // 7
 
 
-def _monday_of(week: str) -> date:
+def first_day_of(week: str) -> date:
+    """Return the Monday of a named week."""
     year, number = week.split("-W")
     return date.fromisocalendar(int(year), int(number), 1)

@@ -2,34 +2,47 @@
 
 import re
 from collections.abc import Mapping
+from typing import Final
 
 from dialogues.engine import Step
 from dialogues.happened import AskedHelp, StartedAgain
 from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber, Progress
 from dialogues.questionnaire import Text, Version
-from dialogues.screens import Button, Look, Paragraph, Screen, Show
-from dialogues.showing import Setting, help_alone
+from dialogues.receipt import code_of
+from dialogues.screens import Button, Look, Paragraph, Prompt, Screen, Show
+from dialogues.showing import Setting, help_alone, said_moment
 from dialogues.wording import Wording
 
 
-COMMANDS = ("start", "help", "privacy", "stop", "language")
+COMMANDS: Final = (
+    "start",
+    "help",
+    "privacy",
+    "delete",
+    "whatyouhold",
+    "forget",
+    "language",
+    "stop",
+)
 """The commands in the menu, in its order."""
 
-_NOBODY = FormNumber(bytes(8))
+_NOBODY: Final = FormNumber(bytes(8))
+_EXAMPLE: Final = FormNumber(bytes.fromhex("0123456789abcdef"))
 
 
-def for_command(setting: Setting, name: str, *, weeks: int) -> Screen:
-    """Return what a command other than start shows; for an unknown one, what to do."""
+def for_command(setting: Setting, name: str) -> Screen:
+    """Return what a command shows that needs nothing looked up.
+
+    An unknown one gets what a typed text gets.
+    """
     match name:
         case "help":
             return help_alone(setting, Progress(_NOBODY))
         case "privacy":
-            return _privacy(setting, weeks)
-        case "stop":
-            return _said(setting, "stop")
-        case "language":
-            return _said(setting, "language")
+            return _privacy(setting)
+        case "stop" | "language":
+            return _said(setting, name)
         case _:
             return please_tap(setting)
 
@@ -52,42 +65,100 @@ def unusable(setting: Setting, form: FormNumber, *, round_over: bool) -> Step:
     return Step(Progress(form, place=ENDED), (Show(screen),))
 
 
+def closed(setting: Setting, form: FormNumber) -> Step:
+    """Return what is shown while there are no questions to answer."""
+    help_button = Button(_wording(setting).say("button_help"), AskedHelp())
+    screen = Screen(_said(setting, "closed").paragraphs, ((help_button,),))
+    return Step(Progress(form, place=ENDED), (Show(screen),))
+
+
+def ask_code(setting: Setting) -> tuple[Screen, Prompt]:
+    """Return why a code is needed to take answers back, and the prompt for it."""
+    wording = _wording(setting)
+    prompt = Prompt(wording.say("delete_here"), wording.say("delete_placeholder"))
+    return _said(setting, "delete", example=code_of(_EXAMPLE)), prompt
+
+
+def code_tried(setting: Setting, *, found: bool) -> Screen:
+    """Return what became of a code that was typed."""
+    return _said(setting, "taken_back" if found else "not_found")
+
+
+def too_many_codes(setting: Setting, *, minutes: int) -> Screen:
+    """Return how long to wait after several codes that led to nothing."""
+    return _said(setting, "delete_wait", minutes=minutes)
+
+
+def what_is_held(setting: Setting, *, is_marked: bool) -> Screen:
+    """Return, literally, what is held about the account that asks."""
+    wording = _wording(setting)
+    facts = {"ends": _ends(setting)} if is_marked else {}
+    which = "hold_mark" if is_marked else "hold_nothing"
+    paragraphs = [
+        Paragraph(wording.say("hold_title"), Look.TITLE),
+        Paragraph(wording.say(which, **facts)),
+    ]
+    if is_marked:
+        paragraphs.append(Paragraph(wording.say("hold_answers")))
+    return Screen(tuple(paragraphs))
+
+
+def forgetting(setting: Setting, *, is_marked: bool) -> Screen:
+    """Return when the mark of the account that asks will be gone."""
+    wording = _wording(setting)
+    if is_marked and setting.mixed_at is not None:
+        said = wording.say("forget", moment=said_moment(setting.mixed_at))
+    else:
+        said = wording.say("forget_nothing")
+    title = Paragraph(wording.say("forget_title"), Look.TITLE)
+    return Screen((title, Paragraph(said)))
+
+
 def invite_in(payload: str) -> int:
     """Return the number of the invite in a deep link; 0 for none and for any other.
 
     >>> invite_in("i42"), invite_in("hello"), invite_in("i99999999")
     (42, 0, 0)
     """
-    found = re.fullmatch(r"i([1-9]\d{0,7})", payload)
+    found = re.fullmatch(r"i([1-9][0-9]{0,7})", payload)
     number = int(found[1]) if found else 0
     return number if number < INVITES else 0
+
+
+def menu(texts: Mapping[str, Text]) -> tuple[tuple[str, str], ...]:
+    """Return the commands with their descriptions."""
+    return tuple((name, texts[f"command_{name}"].plain) for name in COMMANDS)
 
 
 def _wording(setting: Setting) -> Wording:
     return Wording(setting.texts, Version.PLAIN, "en", setting.catalogues)
 
 
-def _said(setting: Setting, text_id: str) -> Screen:
+def _said(setting: Setting, text_id: str, **facts: object) -> Screen:
     wording = _wording(setting)
     return Screen(
         (
             Paragraph(wording.say(f"{text_id}_title"), Look.TITLE),
-            Paragraph(wording.say(text_id)),
+            Paragraph(wording.say(text_id, **facts)),
         )
     )
 
 
-def _privacy(setting: Setting, weeks: int) -> Screen:
+def _privacy(setting: Setting) -> Screen:
     wording = _wording(setting)
-    parts = ("privacy", "privacy_sent", "privacy_week", "privacy_typed", "privacy_back")
     return Screen(
         (
             Paragraph(wording.say("privacy_title"), Look.TITLE),
-            *(Paragraph(wording.say(part, weeks=weeks)) for part in parts),
+            Paragraph(wording.say("privacy")),
+            Paragraph(wording.say("privacy_sent", ends=_ends(setting))),
+            *(
+                Paragraph(wording.say(f"privacy_{part}"))
+                for part in ("week", "typed", "back", "more")
+            ),
         )
     )
 
 
-def menu(texts: Mapping[str, Text]) -> tuple[tuple[str, str], ...]:
-    """Return the commands with their descriptions."""
-    return tuple((name, texts[f"command_{name}"].plain) for name in COMMANDS)
+def _ends(setting: Setting) -> str:
+    day = setting.round_ends_on
+    return f"{day.day} {day:%B %Y}" if day else ""

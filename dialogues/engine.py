@@ -89,7 +89,7 @@ def step(setting: showing.Setting, progress: Progress, happened: Happened) -> St
         case ReadMore() | AskedHelp() | LookedOver() | Resumed():
             return _aside(setting, progress, happened)
         case StartedAgain():
-            return Step(progress, (Begin(progress.invite, progress.locale),))
+            return _started_again(setting, progress)
         case Sent() | Delivered() | Withdrew() | TakenBack():
             return _posting(setting, progress, happened)
         case StartedWriting() | Typed() | KeptComment():
@@ -120,13 +120,13 @@ def _aside(
 ) -> Step:
     screen: Screen
     match happened:
-        case ReadMore(card):
+        case ReadMore(card) if progress.place == INTRO:
             screen = showing.card(setting, progress, card)
         case AskedHelp():
             screen = showing.help_card(setting, progress)
         case LookedOver() if progress.place == REVIEW:
             screen = showing.all_answers(setting, progress)
-        case LookedOver() | Resumed():
+        case ReadMore() | LookedOver() | Resumed():
             screen = showing.screen(setting, progress)
         case _:
             assert_never(happened)
@@ -156,7 +156,18 @@ def _coming_and_going(
 def _ended(
     setting: showing.Setting, progress: Progress, answers: Mapping[str, Answer]
 ) -> Step:
-    return _shown(setting, replace(progress, place=ENDED, answers=answers, comment=""))
+    return _shown(setting, _closed(progress, answers))
+
+
+def _closed(progress: Progress, answers: Mapping[str, Answer]) -> Progress:
+    return replace(progress, place=ENDED, answers=answers, comment="")
+
+
+def _started_again(setting: showing.Setting, progress: Progress) -> Step:
+    # An end at the gate keeps the age band; nobody is asked for another one.
+    if progress.place != ENDED or progress.answers:
+        return _shown(setting, progress)
+    return Step(progress, (Begin(progress.invite, progress.locale),))
 
 
 # Answering
@@ -193,12 +204,18 @@ def _replied(
             return _picked(setting, progress, question, option)
         case Finished() if isinstance(question, SeveralChoices):
             return _onward(setting, _with_default(progress, question))
-        case WentOn() if question.id in progress.answers:
+        case WentOn() if _may_be_kept_as_is(progress, question):
             return _onward(setting, progress)
         case Finished() | WentOn():
             return _shown(setting, progress)
         case _:
             assert_never(happened)
+
+
+def _may_be_kept_as_is(progress: Progress, question: QuestionValue) -> bool:
+    is_answered = progress.answers.get(question.id, SKIPPED) != SKIPPED
+    whole = progress.place.part is Part.QUESTION
+    return is_answered and whole and not isinstance(question, SeveralChoices)
 
 
 def _onward(setting: showing.Setting, progress: Progress) -> Step:
@@ -346,27 +363,47 @@ def _writing(
     if not at_comment:
         return _shown(setting, progress)
     match happened:
-        case StartedWriting():
+        case StartedWriting() if progress.place.part is not Part.WRITING:
             shown = _at(setting, progress, Place(Part.WRITING, question_id))
             wording = setting.wording(progress)
-            prompt = Prompt(wording.say("write_here"), wording.say("write_placeholder"))
+            said = wording.say("write_here", number=_limit(setting, question_id))
+            prompt = Prompt(said, wording.say("write_placeholder"))
             return Step(shown.progress, (*shown.outputs, prompt))
         case Typed(text) if text.strip():
-            written = replace(progress, comment=_cut(setting, question_id, text))
+            # Undecided until it is kept or left out, so no way leads around that.
+            undecided = _without(progress, question_id)
+            written = replace(undecided, comment=_cut(setting, question_id, text))
             return _at(setting, written, Place(Part.CHECKING, question_id))
-        case KeptComment() if progress.comment:
+        case KeptComment() if _may_be_kept(progress):
             return _onward(setting, _answered(progress, question_id, WRITTEN))
-        case Typed() | KeptComment():
-            # Nothing to keep: an empty text, or a message that Telegram no longer shows.
+        case Typed():
             return _at(setting, progress, Place(Part.QUESTION, question_id))
+        case StartedWriting() | KeptComment():
+            return _shown(setting, progress)
         case _:
             assert_never(happened)
 
 
-def _cut(setting: showing.Setting, question_id: str, text: str) -> str:
+def _may_be_kept(progress: Progress) -> bool:
+    undecided = progress.place.question not in progress.answers
+    return (
+        bool(progress.comment) and undecided and progress.place.part is not Part.WRITING
+    )
+
+
+def _without(progress: Progress, question_id: str) -> Progress:
+    answers = {**progress.answers}
+    answers.pop(question_id, None)
+    return replace(progress, answers=answers)
+
+
+def _limit(setting: showing.Setting, question_id: str) -> int:
     question = setting.questionnaire.question(question_id)
-    limit = question.limit_characters if isinstance(question, CommentBox) else 0
-    return text.strip()[:limit].strip()
+    return question.limit_characters if isinstance(question, CommentBox) else 0
+
+
+def _cut(setting: showing.Setting, question_id: str, text: str) -> str:
+    return text.strip()[: _limit(setting, question_id)].strip()
 
 
 # Sending, and taking back
@@ -378,46 +415,55 @@ def _posting(
     happened: Sent | Delivered | Withdrew | TakenBack,
 ) -> Step:
     match happened:
-        case Sent() if _comment_is_lost(progress):
-            return _ask_comment_again(setting, progress)
         case Sent() if progress.place == REVIEW:
-            return Step(progress, (_post(setting, progress),))
-        case Delivered(Delivery.SENT):
-            return _at(setting, _emptied(setting, progress), SENT)
-        case Delivered(delivery):
-            screen = showing.not_delivered(setting, progress, delivery)
-            return Step(progress, (Show(screen),))
+            return _sent(setting, progress)
+        case Delivered(delivery) if progress.place == REVIEW:
+            return _delivered(setting, progress, delivery)
         case Withdrew() if progress.place == SENT:
             return Step(progress, (Withdraw(progress.form),))
-        case TakenBack(found):
-            return Step(
-                progress, (Show(showing.taken_back(setting, progress, found=found)),)
-            )
-        case Sent() | Withdrew():
+        case TakenBack(found) if progress.place == SENT:
+            screen = showing.taken_back(setting, progress, found=found)
+            return Step(_closed(progress, {}) if found else progress, (Show(screen),))
+        case Sent() | Delivered() | Withdrew() | TakenBack():
             return _shown(setting, progress)
         case _:
             assert_never(happened)
 
 
-def _comment_is_lost(progress: Progress) -> bool:
+def _sent(setting: showing.Setting, progress: Progress) -> Step:
+    question_id = _comment_question(setting.questionnaire, progress)
     # Telegram shows a bot no message that is older than two days.
-    return WRITTEN in progress.answers.values() and not progress.comment
+    if question_id and not progress.comment:
+        progress = replace(
+            _without(progress, question_id), place=Place(Part.QUESTION, question_id)
+        )
+        said = setting.wording(progress).say("comment_lost")
+        return Step(progress, (Tell(said), *_shown(setting, progress).outputs))
+    return Step(progress, (_post(setting, progress),))
 
 
-def _ask_comment_again(setting: showing.Setting, progress: Progress) -> Step:
-    question_id = next(
-        question_id
-        for question_id, answer in progress.answers.items()
-        if answer == WRITTEN
-    )
-    answers = {
-        each: answer for each, answer in progress.answers.items() if each != question_id
-    }
-    progress = replace(
-        progress, answers=answers, place=Place(Part.QUESTION, question_id)
-    )
-    said = setting.wording(progress).say("comment_lost")
-    return Step(progress, (Tell(said), *_shown(setting, progress).outputs))
+def _delivered(
+    setting: showing.Setting, progress: Progress, delivery: Delivery
+) -> Step:
+    match delivery:
+        case Delivery.SENT:
+            return _at(setting, _emptied(setting, progress), SENT)
+        case Delivery.NOT_NOW:
+            screen = showing.not_now(setting, progress)
+            return Step(progress, (Show(screen),))
+        case Delivery.SENT_BEFORE | Delivery.ROUND_OVER:
+            screen = showing.not_taken(setting, progress, delivery)
+            return Step(_closed(progress, {}), (Show(screen),))
+        case _:
+            assert_never(delivery)
+
+
+def _comment_question(questionnaire: Questionnaire, progress: Progress) -> str:
+    """Return the question on the path that a comment was written to, "" for none."""
+    for question in path(questionnaire, progress):
+        if progress.answers.get(question.id) == WRITTEN and question.kind == "comment":
+            return question.id
+    return ""
 
 
 def _emptied(setting: showing.Setting, progress: Progress) -> Progress:
@@ -443,7 +489,7 @@ def _post(setting: showing.Setting, progress: Progress) -> Post:
             questionnaire=questionnaire.id,
             questionnaire_version=questionnaire.version,
             locale=progress.locale,
-            text=progress.comment,
+            text=progress.comment if _comment_question(questionnaire, progress) else "",
         ),
     )
 

@@ -44,6 +44,11 @@ class _Read:
             wrong = f"this is not YAML ({error.problem})"
             self._add(line, "the file", wrong, "Check indents, colons and quotes.")
             return
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            wrong = f"there is a character that YAML does not take ({error.reason})"
+            self._add(line, "the file", wrong, "Take it out.")
+            return
         if not isinstance(node, yaml.MappingNode):
             wrong = "the file is no mapping"
             self._add(1, "the file", wrong, "Start with lines such as 'id: …'.")
@@ -51,7 +56,9 @@ class _Read:
         self.data = self._plain(node, ())
 
     def _add(self, line: int, place: str, wrong: str, remedy: str) -> None:
-        self.faults.append(Fault(line, place, wrong, remedy))
+        fault = Fault(line, place, wrong, remedy)
+        if fault not in self.faults:  # a scale is read once for each of its questions
+            self.faults.append(fault)
 
     def fault(self, path: _Path, wrong: str, remedy: str) -> None:
         self._add(self.line(path), _place(path), wrong, remedy)
@@ -91,15 +98,40 @@ class _Read:
 
     def invalid(self, error: ValidationError, path: _Path) -> None:
         """Take in what pydantic found in the part of the file at `path`."""
-        for each in error.errors(include_url=False, include_input=False):
-            if path == () and each["loc"] in {(), ("questions",)} and self.faults:
-                continue  # what is wrong with the questions has been told better
-            here = self._known(path, each["loc"])
+        found = error.errors(include_url=False, include_input=False)
+        for each in found:
+            # Within a question, pydantic names its kind first.
+            loc = each["loc"][1:] if path[:1] == ("questions",) else each["loc"]
+            deeper = any(
+                other is not each and other["loc"][: len(each["loc"])] == each["loc"]
+                for other in found
+            )
+            if deeper or self._has_been_told(path, loc, each["type"]):
+                continue
+            here = self._known(*self._in_scale(path, loc))
             wrong, remedy = _said(each["type"], each["msg"], here, each.get("ctx", {}))
             self.fault(here, wrong, remedy)
 
-    def _known(self, path: _Path, loc: tuple[str | int, ...]) -> _Path:
-        # pydantic names the kind of a question between the steps that are in the file.
+    def _has_been_told(self, path: _Path, loc: _Path, kind: str) -> bool:
+        if not self.faults:
+            return False
+        if path == ():  # what is wrong with the questions has been told better
+            return loc in {(), ("questions",)}
+        unknown_scale = loc == ("choices",) and (*path, "scale") in self.lines
+        return unknown_scale and kind == "missing"
+
+    def _in_scale(self, path: _Path, loc: _Path) -> tuple[_Path, _Path]:
+        """Return both, led to the scale where the choices come from one."""
+        match loc:
+            case ("choices", int(at), *rest) if (*path, "scale") in self.lines:
+                name = str(self.data["questions"][path[-1]]["scale"])
+                points = len(self.data["scales"][name])
+                if at < points:
+                    return ("scales", name, at), tuple(rest)
+                return (*path, "also", at - points), tuple(rest)
+        return path, loc
+
+    def _known(self, path: _Path, loc: _Path) -> _Path:
         for at, part in enumerate(loc):
             if (*path, part) in self.lines:
                 path = (*path, part)
@@ -191,17 +223,24 @@ def _with_scale(read: _Read, at: int, given: Any) -> Any:
     if not isinstance(given, dict) or "scale" not in given:
         return given
     scales = read.data.get("scales", {})
-    name = given["scale"]
-    rest = {key: value for key, value in given.items() if key != "scale"}
-    if not isinstance(scales, dict) or name not in scales:
+    name = str(given["scale"])
+    rest = {key: value for key, value in given.items() if key not in ("scale", "also")}
+    points = scales.get(name) if isinstance(scales, dict) else None
+    more = given.get("also", [])
+    if not isinstance(points, list) or not isinstance(more, list):
         read.fault(
             ("questions", at, "scale"),
             f"there is no scale named {name}",
             "Define it under scales, or correct its name.",
         )
         return rest
-    more = rest.pop("also", [])
-    return {**rest, "choices": [*scales[name], *more]}
+    if "choices" in given:
+        read.fault(
+            ("questions", at, "choices"),
+            "choices stand beside a scale",
+            "Put what is added to the scale under also.",
+        )
+    return {**rest, "choices": [*points, *more]}
 
 
 def load_texts(name: str, text: str) -> dict[str, Text]:

@@ -13,6 +13,7 @@ Rule 4: ids last as long as a round; they stand in letters, tables and open data
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from math import comb
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -80,6 +81,13 @@ class Text(_Value):
         return self.plain if version is Version.PLAIN else self.standard
 
 
+LABEL_CHARACTERS = 50
+"""The longest choice: with its tick it fits on one button of a phone, of 64."""
+
+SETS_OF_TICKS = 1 << 16
+"""In how many ways a question with ticks may be answered; the capsule lists them all."""
+
+
 class Choice(_Value):
     """One answer that can be picked."""
 
@@ -93,6 +101,16 @@ class Choice(_Value):
     """On a choice of the gate: the youngest age in the band, in years."""
     counts: bool = True
     """Counts towards percentages; false for "Not sure" and "I don't go to one"."""
+
+    @model_validator(mode="after")
+    def _fits_on_a_button(self) -> Self:
+        longest = max(len(self.text.plain), len(self.text.standard))
+        if longest > LABEL_CHARACTERS:
+            raise ValueError(
+                f"the text has {longest} characters, and a button has room for "
+                f"{LABEL_CHARACTERS}"
+            )
+        return self
 
 
 class When(_Value):
@@ -155,6 +173,12 @@ class SeveralChoices(_WithChoices):
         if self.at_most > together:
             raise ValueError(
                 f"at_most is {self.at_most}, but only {together} choices can be combined"
+            )
+        ways = sum(comb(together, many) for many in range(self.at_most + 1))
+        if ways > SETS_OF_TICKS:
+            raise ValueError(
+                f"{together} choices up to {self.at_most} combine in {ways:,} ways, and "
+                f"a button has room for {SETS_OF_TICKS:,}"
             )
         return self
 
@@ -271,6 +295,8 @@ def faults_between(
     asked = tuple(questions)
     return (
         *_repeated_ids(asked),
+        *_repeated_places(asked),
+        *_comment_boxes(asked),
         *_gate_faults(asked),
         *_condition_faults(asked),
         *_group_faults(asked),
@@ -296,6 +322,36 @@ def _repeated_ids(
                     f"the choice id {choice_id} is used {ids[choice_id]} times",
                     "Give each choice of a question an id of its own.",
                 )
+
+
+def _repeated_places(
+    asked: tuple[QuestionValue, ...],
+) -> Iterator[tuple[int, str, str]]:
+    for index, question in enumerate(asked):
+        if not isinstance(question, Area):
+            continue
+        ids = Counter(borough.id for borough in question.boroughs())
+        ids.update(area.id for area in question.policing_areas)
+        ids.update(place.id for place in question.elsewhere)
+        codes = Counter(borough.code for borough in question.boroughs())
+        for place in (each for many in (ids, codes) for each in many if many[each] > 1):
+            yield (
+                index,
+                f"the place {place} stands here twice",
+                "Give each policing area, borough and other place an id of its own.",
+            )
+
+
+def _comment_boxes(
+    asked: tuple[QuestionValue, ...],
+) -> Iterator[tuple[int, str, str]]:
+    boxes = [at for at, each in enumerate(asked) if isinstance(each, CommentBox)]
+    for index in boxes[1:]:
+        yield (
+            index,
+            "there is a second comment box, and a form has one comment",
+            "Leave one of them.",
+        )
 
 
 def _gate_faults(asked: tuple[QuestionValue, ...]) -> Iterator[tuple[int, str, str]]:

@@ -4,20 +4,21 @@ The path is worked out from the answers each time, so an answer that is changed 
 opens and closes questions by itself, and nothing needs to be undone.
 """
 
-from dialogues.progress import REVIEW, Part, Place, Progress
+from dialogues.progress import REVIEW, SKIPPED, Answer, Part, Place, Progress
 from dialogues.questionnaire import Questionnaire, QuestionValue
 
 
 def path(questionnaire: Questionnaire, progress: Progress) -> tuple[QuestionValue, ...]:
     """Return the questions that these answers lead to, answered or not, in order."""
-    return tuple(
-        question
-        for question in questionnaire.questions
-        if question.when is None
-        or not set(question.when.any_of).isdisjoint(
-            progress.answers.get(question.when.question, ())
-        )
-    )
+    onward: list[QuestionValue] = []
+    # An answer that is off the path itself opens nothing.
+    given: dict[str, Answer] = {}
+    for question in questionnaire.questions:
+        when = question.when
+        if when is None or set(when.any_of) & set(given.get(when.question, SKIPPED)):
+            onward.append(question)
+            given[question.id] = progress.answers.get(question.id, SKIPPED)
+    return tuple(onward)
 
 
 def place_after(questionnaire: Questionnaire, progress: Progress) -> Place:

@@ -9,7 +9,8 @@ Rule 3: nothing is told by a sign or a colour alone.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from textwrap import shorten
 
 from dialogues.happened import (
     CARDS,
@@ -45,10 +46,15 @@ from dialogues.questionnaire import (
     SeveralChoices,
     Text,
 )
+from dialogues.receipt import code_of
 from dialogues.routing import numbering, path
 from dialogues.screens import Button, Look, Paragraph, Row, Screen
 from dialogues.support import HelpLines, lines_for
 from dialogues.wording import Catalogue, Wording
+
+
+LABEL_CHARACTERS = 64
+"""More than this, no phone shows on one button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,10 @@ class Setting:
     """The youngest age, in years, of those who may answer on their own phone."""
     mixed_at: datetime | None = None
     """When the answers that are sent now will be mixed, in London's time."""
+    round_ends_on: date | None = None
+    """When the marks of this round are deleted, at the latest."""
+    is_open: bool = True
+    """Whether there are questions to answer now."""
     catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
 
     def wording(self, progress: Progress) -> Wording:
@@ -278,7 +288,7 @@ def _options(
         case Area():
             yield from _area_options(wording, progress, question)
         case CommentBox():
-            yield from _comment_options(wording, progress)
+            yield from _comment_options(wording, progress, question)
         case SeveralChoices():
             for at, choice in enumerate(question.choices):
                 yield (Button(_tick(wording, progress, question, choice), Picked(at)),)
@@ -312,13 +322,15 @@ def _area_options(
     yield from (tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
-def _comment_options(wording: Wording, progress: Progress) -> Iterator[Row]:
-    if progress.place.part is Part.CHECKING:
+def _comment_options(
+    wording: Wording, progress: Progress, question: CommentBox
+) -> Iterator[Row]:
+    if progress.place.part is Part.WRITING:
+        return
+    if progress.comment and question.id not in progress.answers:
         yield (Button(wording.say("button_keep_comment"), KeptComment()),)
-        yield (Button(wording.say("button_change_comment"), StartedWriting()),)
-        yield (Button(wording.say("button_leave_out"), Skipped()),)
-    elif progress.place.part is Part.QUESTION:
-        yield (Button(wording.say("button_write"), StartedWriting()),)
+    text_id = "button_change_comment" if progress.comment else "button_write"
+    yield (Button(wording.say(text_id), StartedWriting()),)
 
 
 def _ways(
@@ -326,11 +338,11 @@ def _ways(
 ) -> Iterator[Row]:
     wording = setting.wording(progress)
     part = progress.place.part
-    answered = question.id in progress.answers and part is Part.QUESTION
+    answered = bool(progress.answers.get(question.id)) and part is Part.QUESTION
     if answered and not isinstance(question, SeveralChoices):
         yield (Button(wording.say("button_go_on"), WentOn()),)
-    if question.id != setting.questionnaire.gate.id and part is not Part.CHECKING:
-        yield (Button(wording.say(_skip_label(question, part)), Skipped()),)
+    if question.id != setting.questionnaire.gate.id:
+        yield (Button(wording.say(_skip_label(question, progress)), Skipped()),)
     yield _always(wording, back=True)
 
 
@@ -342,9 +354,11 @@ def _always(wording: Wording, *, back: bool) -> Row:
     return (Button(wording.say("button_back"), WentBack()), *row) if back else row
 
 
-def _skip_label(question: QuestionValue, part: Part) -> str:
-    if part is Part.WRITING:
+def _skip_label(question: QuestionValue, progress: Progress) -> str:
+    if progress.place.part is Part.WRITING:
         return "button_write_nothing"
+    if isinstance(question, CommentBox) and progress.comment:
+        return "button_leave_out"
     if isinstance(question, Area):
         return "button_rather_not_say"
     return "button_skip"
@@ -396,20 +410,23 @@ def all_answers(setting: Setting, progress: Progress) -> Screen:
     wording = setting.wording(progress)
     onward = path(setting.questionnaire, progress)
     asked = [
-        (at, question)
+        (
+            at,
+            wording.of(question.text),
+            _answer_in_words(setting, progress, question) or wording.say("skipped"),
+        )
         for at, question in enumerate(setting.questionnaire.questions)
         if question in onward
     ]
     listed = "\n".join(
-        f"{number}. {wording.of(question.text)}"
-        for number, (_, question) in enumerate(asked, start=1)
+        f"{number}. {text}\n→ {answer}"
+        for number, (_, text, answer) in enumerate(asked, start=1)
     )
 
     def rows() -> Iterator[Row]:
         yield (Button(wording.say("button_all_right"), Resumed()),)
-        for number, (at, question) in enumerate(asked, start=1):
-            answer = _answer_in_words(setting, progress, question)
-            label = f"{number}. {answer or wording.say('skipped')}"
+        for number, (at, _, answer) in enumerate(asked, start=1):
+            label = shorten(f"{number}. {answer}", LABEL_CHARACTERS, placeholder=" …")
             yield (Button(label, Reopened(at)),)
         yield _always(wording, back=False)
 
@@ -433,8 +450,9 @@ def _sent(setting: Setting, progress: Progress) -> Screen:
     def paragraphs() -> Iterator[Paragraph]:
         yield from _notice(wording, "sent")
         if setting.mixed_at is not None:
-            moment = _moment(setting.mixed_at)
+            moment = said_moment(setting.mixed_at)
             yield Paragraph(wording.say("sent_take_back", moment=moment))
+        yield Paragraph(wording.say("sent_receipt", code=code_of(progress.form)))
         yield Paragraph(wording.say("sent_clear_chat"))
         yield Paragraph(wording.say("help_title"), Look.TITLE)
         yield _help_list(setting, progress)
@@ -447,19 +465,29 @@ def _sent(setting: Setting, progress: Progress) -> Screen:
     )
 
 
-def _moment(moment: datetime) -> str:
+def said_moment(moment: datetime) -> str:
+    """Return a moment as it is read out, such as "6 am on Monday 23 November"."""
     hour = moment.hour % 12 or 12
     minute = f":{moment:%M}" if moment.minute else ""
     half = "am" if moment.hour < 12 else "pm"
     return f"{hour}{minute} {half} on {moment:%A} {moment.day} {moment:%B}"
 
 
-def not_delivered(setting: Setting, progress: Progress, delivery: Delivery) -> Screen:
+def not_now(setting: Setting, progress: Progress) -> Screen:
+    """Return that a form could not be taken just now, and the way to try again."""
+    wording = setting.wording(progress)
+    return _made(
+        setting,
+        progress,
+        _notice(wording, "not_now"),
+        ((Button(wording.say("button_send"), Sent()),), _always(wording, back=False)),
+    )
+
+
+def not_taken(setting: Setting, progress: Progress, delivery: Delivery) -> Screen:
     """Return why a form was not taken, and what can be done."""
     wording = setting.wording(progress)
     way: tuple[Row, ...] = ()
-    if delivery is Delivery.NOT_NOW:
-        way = ((Button(wording.say("button_send"), Sent()),),)
     if delivery is Delivery.ROUND_OVER:
         way = ((Button(wording.say("button_start_again"), StartedAgain()),),)
     return Screen(
@@ -471,12 +499,14 @@ def not_delivered(setting: Setting, progress: Progress, delivery: Delivery) -> S
 def taken_back(setting: Setting, progress: Progress, *, found: bool) -> Screen:
     """Return what became of taking answers back."""
     wording = setting.wording(progress)
-    again: tuple[Row, ...] = ()
-    if found:
-        again = ((Button(wording.say("button_start_again"), StartedAgain()),),)
+    if not found:
+        return Screen((*_notice(wording, "not_found"), _help_list(setting, progress)))
     return Screen(
-        _notice(wording, "taken_back" if found else "not_found"),
-        (*again, (Button(wording.say("button_help"), AskedHelp()),)),
+        _notice(wording, "taken_back"),
+        (
+            (Button(wording.say("button_start_again"), StartedAgain()),),
+            (Button(wording.say("button_help"), AskedHelp()),),
+        ),
     )
 
 

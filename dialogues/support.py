@@ -35,13 +35,12 @@ class HelpLines(BaseModel):
 
 
 def lines_for(lines: HelpLines, ages: tuple[int, int] | None) -> tuple[HelpLine, ...]:
-    """Return the lines that are right for everybody whose age is within `ages`.
+    """Return the lines that are right for the youngest whose age is within `ages`.
 
-    An age that is not known (None) gets the lines that are right for a child.
+    A band may reach over a line's end ("under 19" in 18 to 20), so a line says its own
+    limit. An age that is not known (None) gets the lines that are right for a child.
     """
-    youngest, oldest = ages or (0, 15)
+    youngest, _ = ages or (0, 15)
     return tuple(
-        line
-        for line in lines.lines
-        if line.from_age <= youngest and line.to_age >= min(oldest, 18)
+        line for line in lines.lines if line.from_age <= youngest <= line.to_age
     )

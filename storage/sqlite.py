@@ -70,11 +70,7 @@ class SqliteStore:
 
     async def forget_tag(self, tag: Tag) -> bool:
         async with self._database.transaction() as transaction:
-            if await transaction.row("withdraw_tag", tag) is None:
-                return False
-            await transaction.rows("count_forgotten_tag")
-        await self._database.checkpoint()
-        return True
+            return await transaction.row("ask_to_forget_tag", tag) is not None
 
     async def forgotten_tags(self) -> int:
         found = await self._database.row("forgotten_tags")
@@ -151,6 +147,9 @@ class SqliteStore:
                 for fingerprint, read in opened.items():
                     await _demand_unchanged(transaction, fingerprint, read)
                     await _drop_letterbox(transaction, fingerprint)
+                if opened:
+                    await transaction.rows("count_forgotten_tags")
+                    await transaction.rows("delete_forgotten_tags")
                 await transaction.rows("add_release", *astuple(release))
                 await _replace_series(transaction, frames, pending)
         await self._database.checkpoint()

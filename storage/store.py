@@ -52,14 +52,16 @@ class Store(Protocol):
         ...
 
     async def forget_tag(self, tag: Tag) -> bool:
-        """Delete and count a tag; return whether it was there.
+        """Have a tag deleted when the waiting letters are mixed; return whether it is there.
 
-        The caller sees to it that the answers are mixed or taken back.
+        Not before: nothing links a tag to its letters, so while some wait, the account
+        could send a second form beside the first. Mixed letters end the wait
+        (`finish_week` that opened some); taking the answers back deletes the tag at once.
         """
         ...
 
     async def forgotten_tags(self) -> int:
-        """Return how many tags were forgotten in the open round; 0 without one."""
+        """Return how many tags were deleted on request in the open round; 0 without one."""
         ...
 
     async def current_letterbox(self) -> Letterbox | None:

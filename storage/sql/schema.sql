@@ -30,7 +30,8 @@ CREATE INDEX letters_by_letterbox ON letters (letterbox);
 
 -- Who took part in the open round. No column for the round: only one is open.
 CREATE TABLE tags (
-    tag BLOB NOT NULL PRIMARY KEY CHECK (length(tag) = 32)
+    tag BLOB NOT NULL PRIMARY KEY CHECK (length(tag) = 32),
+    is_to_go INTEGER NOT NULL DEFAULT 0 CHECK (is_to_go IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 -- Counts too small to publish, sealed. One row or none.

@@ -44,8 +44,16 @@ DELETE FROM letters WHERE id = ? RETURNING 1;
 -- name: withdraw_tag
 DELETE FROM tags WHERE tag = ? RETURNING 1;
 
--- name: count_forgotten_tag
-UPDATE rounds SET forgotten_tags = forgotten_tags + 1 WHERE is_open = 1;
+-- name: ask_to_forget_tag
+UPDATE tags SET is_to_go = 1 WHERE tag = ? RETURNING 1;
+
+-- name: count_forgotten_tags
+UPDATE rounds
+SET forgotten_tags = forgotten_tags + (SELECT count(*) FROM tags WHERE is_to_go = 1)
+WHERE is_open = 1;
+
+-- name: delete_forgotten_tags
+DELETE FROM tags WHERE is_to_go = 1;
 
 -- name: forgotten_tags
 SELECT forgotten_tags FROM rounds WHERE is_open = 1;

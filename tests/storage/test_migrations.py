@@ -20,7 +20,7 @@ COLUMNS = {
         "fingerprint, public_key, in_use, turned_week, carried_weeks, carried_week"
     ),
     "letters": "id, letterbox, body",
-    "tags": "tag",
+    "tags": "tag, is_to_go",
     "pending": "only, sealed",
     "frames": "group, member, question, as_at_week, cells",
     "releases": (

@@ -292,13 +292,27 @@ async def test_after_mixing_nothing_can_be_taken_back(store: Store):
 # Forgetting
 
 
-async def test_a_forgotten_tag_is_gone_and_counted(store: Store):
+async def test_a_tag_is_forgotten_and_counted_when_its_letters_are_mixed(store: Store):
     await post(store)
 
     assert await store.forget_tag(a_tag())
 
+    assert await store.holds_tag(a_tag())
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await finish(store, letters=2)
     assert not await store.holds_tag(a_tag())
     assert await store.forgotten_tags() == 1
+
+
+async def test_a_week_that_mixes_nothing_forgets_nobody(store: Store):
+    await post(store)
+    await store.forget_tag(a_tag())
+
+    await store.finish_week(
+        release=a_release(), frames=[], pending=b"sealed", opened={}
+    )
+
+    assert await store.holds_tag(a_tag())
 
 
 async def test_forgetting_what_is_not_there_counts_nothing(store: Store):
@@ -316,6 +330,8 @@ async def test_taking_back_is_not_forgetting(store: Store):
 async def test_a_new_round_has_forgotten_nobody(store: Store):
     await post(store)
     await store.forget_tag(a_tag())
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await finish(store, letters=2)
     await store.close_round(1)
 
     assert await store.forgotten_tags() == 0

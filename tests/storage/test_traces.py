@@ -124,6 +124,13 @@ async def test_a_forgotten_tag_leaves_no_byte(store: Store, data: Path):
     assert found_in(data, {"tag": a_tag()})
 
     await store.forget_tag(a_tag())
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await store.finish_week(
+        release=a_release(),
+        frames=[],
+        pending=None,
+        opened={LETTERBOX.fingerprint: 2},
+    )
 
     assert found_in(data, {"tag": a_tag()}) == []
 

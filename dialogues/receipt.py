@@ -1,0 +1,48 @@
+"""The receipt code: a form number as a person can write it down and type it in again.
+
+Base 32 in Crockford's alphabet, which leaves out I, L, O and U: thirteen signs for the
+64 bits, so that nobody guesses one, and in groups of four so that it can be read aloud.
+"""
+
+import re
+from typing import Final
+
+from dialogues.progress import FORM_NUMBER_BYTES, FormNumber
+
+
+_SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LENGTH: Final = 13
+_READ_AS: Final = str.maketrans("ILO", "110")
+
+
+def code_of(form: FormNumber) -> str:
+    """Return the code of a form.
+
+    >>> code_of(FormNumber(bytes.fromhex("0123456789abcdef")))
+    '028T-5CY4-TQKFF'
+    """
+    number = int.from_bytes(form, "big")
+    signs = ""
+    for _ in range(_LENGTH):
+        number, at = divmod(number, len(_SIGNS))
+        signs = _SIGNS[at] + signs
+    return f"{signs[:4]}-{signs[4:8]}-{signs[8:]}"
+
+
+def form_of(text: str) -> FormNumber | None:
+    """Return the form of a code as a person types it; None for any other text.
+
+    Small letters, spaces and missing dashes are all right; so are I or L for 1, O for 0.
+
+    >>> form_of(" o28t 5cy4 tqkff ").hex()
+    '0123456789abcdef'
+    """
+    signs = re.sub(r"[\s-]", "", text).upper().translate(_READ_AS)
+    if len(signs) != _LENGTH or not set(signs) <= set(_SIGNS):
+        return None
+    number = 0
+    for sign in signs:
+        number = number * len(_SIGNS) + _SIGNS.index(sign)
+    if number.bit_length() > 8 * FORM_NUMBER_BYTES:
+        return None
+    return FormNumber(number.to_bytes(FORM_NUMBER_BYTES, "big"))
