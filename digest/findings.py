@@ -1,0 +1,286 @@
+"""Say in plain sentences what a table shows, and no more than it shows.
+
+Rule 1: every number comes from the protected table.
+Rule 2: sentences are about those who answered. None claims to speak of all young
+Londoners, and no margin of error is given: for people who were not picked at random it
+would mislead (AAPOR; standards.md 5).
+Rule 3: a change or a difference is told only when it is larger than twice what rounding
+and twice what chance would do (standards.md 5, "Change flags").
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dialogues.questionnaire import Group, Questionnaire, Side
+from digest.classification import (
+    LONDON,
+    NETS,
+    PEOPLE,
+    Member,
+    RowKey,
+    Tabulated,
+    members_of,
+    nets_of,
+    smallest_base,
+    tabulated,
+)
+from digest.tables import Cell, Detail, Row, SafeTable
+
+
+HEADLINES = ("trust", "fair", "listen", "safe_home", "safe_place")
+"""The questions of the first page, in its order."""
+ASKED_FOR = "would_help"
+WORRIES = "worries"
+
+CHANGE_ERRORS = 2.0
+# The highest and the lowest of twelve areas are picked from 66 pairs, so a difference of
+# two errors would turn up by chance alone; three is about what Bonferroni asks for.
+DIFFERENCE_ERRORS = 3.0
+
+STANDARD_SENTENCE = (
+    "These are the views of {people} young people who chose to answer. "
+    "They were not picked at random, so the figures cannot be read as the view of all "
+    "young Londoners and no margin of error is given."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence or two, and what they are about."""
+
+    topic: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Whole percents of those who answered; None for what is hidden."""
+
+    positive: int | None
+    middle: int | None
+    negative: int | None
+
+    @property
+    def net(self) -> int | None:
+        """Positive less negative, in percentage points; None when one is hidden."""
+        if self.positive is None or self.negative is None:
+            return None
+        return self.positive - self.negative
+
+
+def shares_of(row: Row) -> Shares:
+    """Return the shares of a row that has nets."""
+    return Shares(*(row.cell(NETS[side]).percent for side in Side))
+
+
+def title_of(question: Tabulated) -> str:
+    return question.title or question.text.standard
+
+
+def label_of(question: Tabulated, option: str) -> str:
+    """Return what an option or a net is called: its own words, in quotes for a net."""
+    nets = nets_of(question)
+    if option not in nets:
+        return question.choice(option).text.standard
+    return " or ".join(
+        f"“{question.choice(each).text.standard}”" for each in nets[option]
+    )
+
+
+def signed(points: int) -> str:
+    """Return points with their sign, a true minus: +8, −3, 0."""
+    if points == 0:
+        return "0"
+    return f"+{points}" if points > 0 else f"−{-points}"
+
+
+def took_part(table: SafeTable) -> str:
+    """Return "about 640", or "fewer than 50" as long as London is not shown."""
+    base = table.people(LONDON.key).base
+    return f"fewer than {table.policy.first_base}" if base is None else f"about {base}"
+
+
+def headline_questions(questionnaire: Questionnaire) -> tuple[Tabulated, ...]:
+    """Return the questions for the first page that the questionnaire has."""
+    with_nets = {each.id: each for each in tabulated(questionnaire) if nets_of(each)}
+    named = tuple(with_nets[each] for each in HEADLINES if each in with_nets)
+    return named or tuple(with_nets.values())[: len(HEADLINES)]
+
+
+def key_findings(questionnaire: Questionnaire, table: SafeTable) -> tuple[Finding, ...]:
+    """Return three to five findings for the top of the page; () if nothing is shown."""
+    findings = [
+        Finding(title_of(question), said)
+        for question in headline_questions(questionnaire)[:4]
+        if (said := scale_sentence(question, table.row(LONDON.key, question.id)))
+    ]
+    asked_for = _question(questionnaire, ASKED_FOR)
+    if asked_for is not None:
+        said = most_chosen(asked_for, table.row(LONDON.key, ASKED_FOR))
+        findings += [Finding(title_of(asked_for), said)] if said else []
+    return tuple(findings)
+
+
+def _question(questionnaire: Questionnaire, question_id: str) -> Tabulated | None:
+    return next(
+        (each for each in tabulated(questionnaire) if each.id == question_id), None
+    )
+
+
+def scale_sentence(question: Tabulated, row: Row) -> str:
+    """Return the shares of a scale in words; empty if they are not shown."""
+    if row.dominant:
+        return (
+            f"{row.dominant_percent}% or more said {_quoted(question, row.dominant)}."
+        )
+    shares = shares_of(row)
+    if shares.net is not None:
+        return (
+            f"{shares.positive}% said {label_of(question, 'net_positive')}; "
+            f"{shares.negative}% said {label_of(question, 'net_negative')}. "
+            f"Net score {signed(shares.net)}."
+        )
+    said_apart = () if row.detail is Detail.NETS else tuple(NETS.values())
+    told = [
+        f"{cell.percent}% said {_quoted(question, cell.option)}"
+        for cell in _largest(row.cells, skip=said_apart)[:2]
+    ]
+    return f"{' and '.join(told)}; smaller numbers are hidden." if told else ""
+
+
+def most_chosen(question: Tabulated, row: Row) -> str:
+    """Return the three answers that most people gave, in words."""
+    if row.dominant:
+        return (
+            f"{row.dominant_percent}% or more chose {_quoted(question, row.dominant)}."
+        )
+    told = [
+        f"{_quoted(question, cell.option)} ({cell.percent}%)"
+        for cell in _largest(row.cells, skip=alone_or_other(question))[:3]
+    ]
+    if not told:
+        return ""
+    return f"chosen most: {_listed(told)}."
+
+
+def alone_or_other(question: Tabulated) -> tuple[str, ...]:
+    """Return the options that name nothing: "Something else", "None of these"."""
+    return tuple(
+        choice.id
+        for choice in question.choices
+        if choice.alone or choice.id == "something_else"
+    )
+
+
+def _largest(cells: Iterable[Cell], *, skip: Iterable[str] = ()) -> list[Cell]:
+    left_out = set(skip)
+    shown = [
+        cell
+        for cell in cells
+        if cell.percent is not None and cell.option not in left_out
+    ]
+    return sorted(shown, key=lambda cell: -(cell.count or 0))
+
+
+def _quoted(question: Tabulated, option: str) -> str:
+    label = label_of(question, option)
+    return label if option in NETS.values() else f"“{label}”"
+
+
+def _listed(told: list[str]) -> str:
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def area_sentence(
+    questionnaire: Questionnaire, table: SafeTable, question: Tabulated
+) -> str:
+    """Say where the positive share is highest and lowest, if that is clear enough."""
+    shown = [
+        (percent, member, row)
+        for member in members_of(questionnaire)
+        if member.group is Group.POLICING_AREA
+        and (row := table.row(member.key, question.id)).base is not None
+        and (percent := shares_of(row).positive) is not None
+    ]
+    if len(shown) < 2:
+        return ""
+    low, lowest, low_row = min(shown, key=lambda each: each[0])
+    high, highest, high_row = max(shown, key=lambda each: each[0])
+    if not _is_clear(low_row, high_row, "net_positive", DIFFERENCE_ERRORS):
+        return (
+            "The differences between the areas are within what rounding and chance "
+            "could explain."
+        )
+    return (
+        f"Among those who answered, the positive share was highest in {highest.name} "
+        f"({high}%) and lowest in {lowest.name} ({low}%)."
+    )
+
+
+def change_sentence(question: Tabulated, table: SafeTable, member: Member) -> str:
+    """Say how the shares changed since the frame before, if they clearly did."""
+    now = table.row(member.key, question.id)
+    before = table.row_before(RowKey(member.key, question.id))
+    if before is None:
+        return ""
+    told = [
+        f"the share who said {label_of(question, net)} went from "
+        f"{before.cell(net).percent}% to {now.cell(net).percent}%"
+        for net in ("net_positive", "net_negative")
+        if _is_clear(before, now, net, CHANGE_ERRORS)
+    ]
+    if not told:
+        return ""
+    return f"Since week {before.as_at_week}, among those who answered, {_listed(told)}."
+
+
+def _is_clear(first: Row, second: Row, option: str, errors: float) -> bool:
+    """Say whether two rows differ by more than so many errors of rounding and chance."""
+    one, other = first.cell(option).percent, second.cell(option).percent
+    if one is None or other is None or not first.base or not second.base:
+        return False
+    pooled = (one * first.base + other * second.base) / (first.base + second.base) / 100
+    bases = 1 / first.base + 1 / second.base
+    chance = 100 * math.sqrt(pooled * (1 - pooled) * bases)
+    # Two points off on average for a base of 100, and a net adds up two numbers:
+    # standards.md 1.5.7.
+    rounding = 200 * math.sqrt(2 * (1 / first.base**2 + 1 / second.base**2))
+    return abs(one - other) > errors * max(chance, rounding)
+
+
+def not_shown_yet(
+    questionnaire: Questionnaire, table: SafeTable
+) -> tuple[Finding, ...]:
+    """Return, for each group, which of its parts have too few people to be shown."""
+    told = []
+    for group in Group:
+        members = [
+            member for member in members_of(questionnaire) if member.group is group
+        ]
+        missing = [
+            member for member in members if not table.people(member.key).as_at_week
+        ]
+        if missing:
+            key = RowKey(missing[0].key, PEOPLE)
+            least = smallest_base(table.policy, questionnaire, key)
+            names = _listed([member.name for member in missing])
+            every = len(missing) == len(members) > 1
+            told.append(
+                Finding(
+                    GROUP_NAMES[group],
+                    f"{'all of them' if every else names} "
+                    f"(shown from {least} people on)",
+                )
+            )
+    return tuple(told)
+
+
+GROUP_NAMES = {
+    Group.LONDON: "London",
+    Group.POLICING_AREA: "Policing areas",
+    Group.BOROUGH: "Boroughs",
+    Group.AGE: "Age",
+    Group.GENDER: "Gender",
+    Group.ETHNIC_GROUP: "Ethnic group",
+}

@@ -1,0 +1,141 @@
+"""Decide which rows advance, and keep what deciding takes.
+
+A frame is the figures last published. Noise alone does not protect a weekly series: only
+the cell that gained a person is drawn anew, so a reader sees which one (standards.md 1.3).
+
+Rule 1: a member advances when ten or more people have joined it since its last frame;
+for its first frame it needs fifty people (a borough: a hundred).
+Rule 2: within a member that advances, a question's row advances only when ten or more
+people have answered that question since the row's own frame. Otherwise a lone newcomer
+to a question that few are asked would be seen.
+Rule 3: what does not advance is repeated as it was.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dialogues.questionnaire import Questionnaire
+from digest.classification import PEOPLE, RowKey, row_keys, smallest_base
+from digest.errors import StateError
+from digest.policy import Policy
+from digest.tables import MethodFigure, Row, SafeTable
+from digest.tally import Counter, Place, Tally
+
+
+class _Stored(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CountedPlace(_Stored):
+    """One counter of the live tally."""
+
+    place: Place
+    count: int = Field(ge=0)
+    key_sum: int = Field(ge=0, lt=2**64)
+
+
+class Frame(_Stored):
+    """The exact count on which a row, or a number of the method section, last moved."""
+
+    row: RowKey
+    count: int = Field(ge=0)
+
+
+class State(_Stored):
+    """Everything that lasts from week to week, and only within a round.
+
+    It holds exact counts: it is kept sealed, and destroyed with the round.
+    """
+
+    questionnaire: str
+    questionnaire_version: int
+    week: str
+    counters: tuple[CountedPlace, ...]
+    frames: tuple[Frame, ...]
+    published: tuple[Row, ...]
+    """Rows as they were last shown; those that never were are left out."""
+    before: tuple[Row, ...]
+    method: tuple[MethodFigure, ...] = ()
+
+    @property
+    def tally(self) -> Tally:
+        return Tally(
+            {each.place: Counter(each.count, each.key_sum) for each in self.counters}
+        )
+
+    @property
+    def counts_at_frames(self) -> dict[RowKey, int]:
+        return {frame.row: frame.count for frame in self.frames}
+
+    def to_bytes(self) -> bytes:
+        """Return compact JSON; equal states give equal bytes."""
+        return self.model_dump_json(exclude_defaults=True).encode()
+
+    @classmethod
+    def from_bytes(cls, given: bytes) -> Self:
+        """Return the state; raise `StateError` for bytes that are none."""
+        try:
+            return cls.model_validate_json(given)
+        except ValidationError:
+            # Without its cause, whose text quotes exact counts.
+            raise StateError from None
+
+
+def base_count(tally: Tally, key: RowKey) -> int:
+    """Return how many people a row stands on now."""
+    if key.question == PEOPLE:
+        return tally.people(key.member).count
+    return tally.at(*key).count
+
+
+def advancing(
+    questionnaire: Questionnaire,
+    policy: Policy,
+    tally: Tally,
+    counts_at_frames: Mapping[RowKey, int],
+) -> frozenset[RowKey]:
+    """Return the rows that move this week."""
+
+    def has_joined_enough(key: RowKey) -> bool:
+        now = base_count(tally, key)
+        last = counts_at_frames.get(key)
+        if last is None:
+            return now >= smallest_base(policy, questionnaire, key)
+        return now - last >= policy.step
+
+    return frozenset(
+        key
+        for key in row_keys(questionnaire)
+        if has_joined_enough(RowKey(key.member, PEOPLE)) and has_joined_enough(key)
+    )
+
+
+def next_state(
+    *,
+    tally: Tally,
+    table: SafeTable,
+    moved: frozenset[RowKey],
+    counts_at_frames: Mapping[RowKey, int],
+) -> State:
+    """Return what is kept until next week."""
+    counts = {
+        **counts_at_frames,
+        **{key: base_count(tally, key) for key in moved},
+    }
+    return State(
+        questionnaire=table.questionnaire,
+        questionnaire_version=table.questionnaire_version,
+        week=table.week,
+        counters=tuple(_counted_places(tally)),
+        frames=tuple(Frame(row=key, count=counts[key]) for key in sorted(counts)),
+        published=tuple(row for row in table.rows if row.as_at_week),
+        before=table.before,
+        method=table.method,
+    )
+
+
+def _counted_places(tally: Tally) -> Iterator[CountedPlace]:
+    for place, counter in sorted(tally.counters.items()):
+        yield CountedPlace(place=place, count=counter.count, key_sum=counter.key_sum)

@@ -1,0 +1,351 @@
+"""Draw `digest.html`: one page that needs nothing else, for a reader with two minutes.
+
+Rule 1: only what stands in the `SafeTable` is drawn; the template adds no number.
+Rule 2: no script, nothing from outside, no time of making: the same table gives the same
+bytes.
+Rule 3: nothing is told by colour alone; every drawing stands beside a table with the same
+numbers (WCAG 2.2 AA; Analysis Function guidance on charts).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from dialogues.questionnaire import (
+    Area,
+    CommentBox,
+    Group,
+    Questionnaire,
+    QuestionValue,
+    SeveralChoices,
+    Text,
+)
+from digest.classification import (
+    LONDON,
+    Member,
+    Tabulated,
+    members_of,
+    nets_of,
+    options_of,
+    tabulated,
+)
+from digest.findings import (
+    ASKED_FOR,
+    GROUP_NAMES,
+    STANDARD_SENTENCE,
+    WORRIES,
+    alone_or_other,
+    area_sentence,
+    change_sentence,
+    headline_questions,
+    key_findings,
+    label_of,
+    most_chosen,
+    not_shown_yet,
+    scale_sentence,
+    shares_of,
+    signed,
+    title_of,
+    took_part,
+)
+from digest.notes import WeekNotes, days_of
+from digest.render.bars import Bar, diverging_bar, extent_of, tones_of
+from digest.tables import Cell, Detail, Row, SafeTable
+
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("digest", "content"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table: an answer, how many gave it, and its colour in the bar."""
+
+    label: str
+    cell: Cell
+    tone: str = ""
+    is_net: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One question for one member: its row, ready to be drawn."""
+
+    id: str
+    title: str
+    asked: str
+    row: Row
+    lines: tuple[Line, ...]
+    sentence: str = ""
+    change: str = ""
+    bar: Bar | None = None
+
+    @property
+    def longest(self) -> int:
+        """The largest percent shown: the end of the axis of plain bars."""
+        return max((line.cell.percent or 1 for line in self.lines), default=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One member of a group in a comparison: a policing area with its shares."""
+
+    name: str
+    row: Row
+    positive: Cell
+    negative: Cell
+    net: str
+    bar: Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One question across the policing areas that are shown."""
+
+    block: Block
+    parts: tuple[Part, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """The positive shares of the headline questions in each part of a group."""
+
+    name: str
+    titles: tuple[str, ...]
+    lines: tuple[tuple[str, Row, tuple[Cell | None, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A question as it was asked, with its answers."""
+
+    title: str
+    standard: str
+    plain: str
+    """Empty where both wordings are the same."""
+    answers: str
+
+
+def page_html(questionnaire: Questionnaire, table: SafeTable, notes: WeekNotes) -> str:
+    """Return the page as HTML; a short one as long as London is not shown."""
+    first, last = days_of(table.week)
+    facts = {
+        "table": table,
+        "policy": table.policy,
+        "notes": notes,
+        "week_name": f"Week {int(table.week[-2:])} of {table.week[:4]}",
+        "days": _days(first, last),
+        "started_on": _day(notes.round_started_on),
+        "people": took_part(table),
+        "wordings": tuple(_wordings(questionnaire)),
+        "divided": len(members_of(questionnaire)) > 1,
+        "has_sensitive": any(each.sensitive for each in tabulated(questionnaire)),
+        "methods": {figure.name: figure for figure in table.method},
+    }
+    if not table.people(LONDON.key).as_at_week:
+        return _TEMPLATES.get_template("too_few.html.jinja").render(facts)
+    return _TEMPLATES.get_template("page.html.jinja").render(
+        {**facts, **_findings(questionnaire, table)}
+    )
+
+
+def _findings(questionnaire: Questionnaire, table: SafeTable) -> dict[str, object]:
+    headline = headline_questions(questionnaire)
+    chosen = [
+        question
+        for wanted in (ASKED_FOR, WORRIES)
+        for question in tabulated(questionnaire)
+        if question.id == wanted
+    ]
+    other = [
+        each for each in tabulated(questionnaire) if each not in (*headline, *chosen)
+    ]
+    blocks = tuple(_block(table, LONDON, each) for each in headline)
+    comparisons = tuple(
+        _comparison(questionnaire, table, question)
+        for question in headline
+        if question.id != "safe_place"
+    )
+    small = [part.bar for each in comparisons for part in each.parts]
+    people = table.people(LONDON.key)
+    return {
+        "key_findings": key_findings(questionnaire, table),
+        "standard_sentence": STANDARD_SENTENCE.format(people=took_part(table)),
+        "people_row": people,
+        "blocks": blocks,
+        "extent": extent_of(block.bar for block in blocks if block.bar),
+        "comparisons": comparisons,
+        "small_extent": extent_of(small),
+        "areas_shown": any(each.parts for each in comparisons),
+        "asked_for": tuple(_block(table, LONDON, each) for each in chosen[:1]),
+        "worries": tuple(_block(table, LONDON, each) for each in chosen[1:]),
+        "others": tuple(_block(table, LONDON, each) for each in other),
+        "groups": tuple(_group_tables(questionnaire, table, headline[:4])),
+        "missing": not_shown_yet(questionnaire, table),
+    }
+
+
+def _block(table: SafeTable, member: Member, question: Tabulated) -> Block:
+    row = table.row(member.key, question.id)
+    several = isinstance(question, SeveralChoices)
+    has_sides = bool(nets_of(question))
+    sentence = (
+        (most_chosen if several else scale_sentence)(question, row)
+        if (several or has_sides)
+        else ""
+    )
+    return Block(
+        id=question.id,
+        title=title_of(question),
+        asked=question.text.standard,
+        row=row,
+        lines=_lines(question, row),
+        sentence=f"{sentence[:1].upper()}{sentence[1:]}",
+        change=change_sentence(question, table, member) if has_sides else "",
+        bar=diverging_bar(question, row) if has_sides else None,
+    )
+
+
+def _lines(question: Tabulated, row: Row) -> tuple[Line, ...]:
+    nets = nets_of(question)
+    only_nets = row.detail is Detail.NETS
+    tones = tones_of(question, nets_only=only_nets) if nets else {}
+    options = () if only_nets else options_of(question)
+    lines = [
+        Line(label_of(question, option), row.cell(option), tones.get(option, ""))
+        for option in options
+    ]
+    if isinstance(question, SeveralChoices):
+        last = {
+            question.choice(each).text.standard for each in alone_or_other(question)
+        }
+        lines.sort(key=lambda line: (line.label in last, -(line.cell.count or 0)))
+    net_lines = (
+        Line(label_of(question, net), row.cell(net), tones.get(net, ""), is_net=True)
+        for net, together in nets.items()
+        if only_nets or len(together) > 1
+    )
+    return (*lines, *net_lines)
+
+
+def _comparison(
+    questionnaire: Questionnaire, table: SafeTable, question: Tabulated
+) -> Comparison:
+    parts = [
+        _part(member, question, row)
+        for member in members_of(questionnaire)
+        if member.group is Group.POLICING_AREA
+        and (row := table.row(member.key, question.id)).base is not None
+    ]
+    return Comparison(
+        _block(table, LONDON, question),
+        tuple(parts),
+        area_sentence(questionnaire, table, question),
+    )
+
+
+def _part(member: Member, question: Tabulated, row: Row) -> Part:
+    net = shares_of(row).net
+    return Part(
+        name=member.name,
+        row=row,
+        positive=row.cell("net_positive"),
+        negative=row.cell("net_negative"),
+        net="[c]" if net is None else signed(net),
+        bar=diverging_bar(question, row, nets_only=True),
+    )
+
+
+def _group_tables(
+    questionnaire: Questionnaire, table: SafeTable, questions: Iterable[Tabulated]
+) -> Iterable[GroupTable]:
+    asked = [each for each in questions if not each.sensitive]
+    for group in (Group.AGE, Group.GENDER, Group.ETHNIC_GROUP):
+        members = [
+            member
+            for member in members_of(questionnaire)
+            if member.group is group and table.people(member.key).as_at_week
+        ]
+        if members:
+            yield GroupTable(
+                GROUP_NAMES[group],
+                tuple(title_of(each) for each in asked),
+                tuple(
+                    (
+                        member.name,
+                        table.people(member.key),
+                        tuple(
+                            table.row(member.key, each.id).cell("net_positive")
+                            for each in asked
+                        ),
+                    )
+                    for member in members
+                ),
+            )
+
+
+def _wordings(questionnaire: Questionnaire) -> Iterable[Wording]:
+    for question in questionnaire.questions:
+        if isinstance(question, CommentBox):
+            continue
+        standard, plain = question.text.standard, question.text.plain
+        yield Wording(
+            question.title or standard,
+            standard,
+            plain if plain != standard else "",
+            _answers_to(question),
+        )
+
+
+def _answers_to(question: QuestionValue) -> str:
+    if isinstance(question, Area):
+        names = [area.name for area in question.policing_areas]
+        names += [choice.text.standard for choice in question.elsewhere]
+        return " · ".join(names)
+    if isinstance(question, CommentBox):
+        return ""
+    return " · ".join(_both(choice.text) for choice in question.choices)
+
+
+def _both(text: Text) -> str:
+    if text.plain == text.standard:
+        return text.standard
+    return f"{text.standard} (13 to 15: {text.plain})"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+
+
+def _days(first: date, last: date) -> str:
+    if first.month == last.month:
+        return f"{first.day} to {_day(last)}"
+    month = _MONTHS[first.month - 1]
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{first.day} {month}{year} to {_day(last)}"
+
+
+# Not strftime, whose names follow the machine's locale.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

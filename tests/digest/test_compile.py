@@ -1,0 +1,168 @@
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.compile import WeekNotes
+from digest.errors import StateError, WeekError
+from digest.notes import days_of
+from digest.policy import Policy
+from tests.digest.builders import (
+    LAWS,
+    a_crowd,
+    a_full_questionnaire,
+    compiled,
+    records,
+    times,
+)
+
+
+QUESTIONNAIRE = a_full_questionnaire()
+CROWD = records(QUESTIONNAIRE, a_crowd(QUESTIONNAIRE, 140, np.random.default_rng(11)))
+
+
+def test_a_release_has_exactly_four_files():
+    assert set(compiled(QUESTIONNAIRE, CROWD).files) == {
+        "digest.html",
+        "tables.csv",
+        "tables.csv-metadata.json",
+        "manifest.json",
+    }
+
+
+@given(st.permutations(range(len(CROWD))))
+@settings(LAWS, max_examples=12)
+def test_the_order_of_submissions_makes_no_difference(order):
+    usual = compiled(QUESTIONNAIRE, CROWD)
+
+    shuffled = compiled(QUESTIONNAIRE, [CROWD[place] for place in order])
+
+    assert shuffled.files == usual.files
+    assert shuffled.state.to_bytes() == usual.state.to_bytes()
+
+
+def test_a_week_that_was_interrupted_comes_out_the_same_when_it_is_run_again():
+    first = compiled(QUESTIONNAIRE, CROWD[:80])
+    kept = first.state.to_bytes()
+
+    once = compiled(QUESTIONNAIRE, CROWD[80:], week="2026-W31", state=first.state)
+    again = compiled(
+        QUESTIONNAIRE,
+        iter(CROWD[80:]),
+        week="2026-W31",
+        state=type(first.state).from_bytes(kept),
+    )
+
+    assert again.files == once.files
+    assert again.manifest_sha256 == once.manifest_sha256
+
+
+def test_too_few_people_show_nothing_and_are_not_lost():
+    first = compiled(QUESTIONNAIRE, CROWD[:30])
+    then = compiled(QUESTIONNAIRE, CROWD[30:60], week="2026-W31", state=first.state)
+
+    assert not first.shows_anything
+    assert {
+        cell.marker.value
+        for row in first.table.rows
+        for cell in row.cells
+        if cell.marker
+    } == {"[x]"}
+    assert then.shows_anything
+
+
+def test_a_submission_that_is_ignored_is_counted():
+    wrong = [
+        (each.model_copy(update={"questionnaire_version": 7}), key)
+        for each, key in CROWD[:3]
+    ]
+
+    week = compiled(QUESTIONNAIRE, [*CROWD, *wrong])
+
+    assert week.ignored == 3
+    assert week.files == compiled(QUESTIONNAIRE, CROWD).files
+
+
+def test_the_manifest_records_policy_week_and_the_release_before():
+    notes = WeekNotes(previous_manifest_sha256="ab" * 32)
+    policy = Policy(first_base=60)
+
+    week = compiled(QUESTIONNAIRE, CROWD, notes=notes, policy=policy)
+
+    manifest = json.loads(week.files["manifest.json"])
+    assert manifest["week"] == "2026-W30"
+    assert manifest["policy"]["first_base"] == 60
+    assert manifest["questionnaire"] == "young_people"
+    assert manifest["questionnaire_version"] == 1
+    assert manifest["previous_manifest_sha256"] == "ab" * 32
+    assert set(manifest["files"]) == set(week.files) - {"manifest.json"}
+
+
+@pytest.mark.parametrize("week", ["2026-30", "2026-W60", "30", "", "2026-W3\n"])
+def test_a_label_that_is_no_week_is_refused(week):
+    with pytest.raises(WeekError):
+        compiled(QUESTIONNAIRE, (), week=week)
+
+
+@pytest.mark.parametrize("week", ["2026-W30", "2025-W40"])
+def test_a_week_does_not_come_twice(week):
+    state = compiled(QUESTIONNAIRE, CROWD).state
+
+    with pytest.raises(WeekError, match=week):
+        compiled(QUESTIONNAIRE, (), week=week, state=state)
+
+
+def test_the_state_of_another_questionnaire_is_refused():
+    state = compiled(QUESTIONNAIRE, CROWD).state
+    other = QUESTIONNAIRE.model_copy(update={"version": 2})
+
+    with pytest.raises(StateError, match="not the state"):
+        compiled(other, (), week="2026-W31", state=state)
+
+
+def test_numbers_of_the_method_section_are_protected_and_wait_for_ten():
+    state, shown = None, []
+    for number, removed in ((30, 9), (31, 13), (32, 19), (33, 23)):
+        people = times(6, area="outside_london")
+        week = compiled(
+            QUESTIONNAIRE,
+            records(QUESTIONNAIRE, people, named=number),
+            week=f"2026-W{number}",
+            state=state,
+            notes=WeekNotes(markers_removed=removed),
+        )
+        state = week.state
+        shown.append(
+            tuple(
+                (figure.as_at_week[-3:], figure.count is not None)
+                for figure in week.table.method
+            )
+        )
+
+    # Elsewhere: 6, 12, 18, 24 people. Removed: 9, 13, 19, 23 markers.
+    assert shown == [
+        (("W30", False), ("W30", False)),
+        (("W31", True), ("W31", True)),
+        (("W31", True), ("W31", True)),
+        (("W33", True), ("W33", True)),
+    ]
+    assert {(figure.count or 1) % 5 for figure in week.table.method} == {0}
+
+
+def test_a_table_knows_its_rows_and_figures_by_name():
+    table = compiled(QUESTIONNAIRE, CROWD).table
+
+    with pytest.raises(KeyError):
+        table.row("london", "no_such_question")
+    with pytest.raises(KeyError):
+        table.method_figure("no_such_figure")
+    with pytest.raises(KeyError):
+        table.row("london", "trust").cell("no_such_option")
+
+
+def test_the_days_of_a_week_are_monday_to_sunday():
+    monday, sunday = days_of("2027-W01")
+
+    assert (monday.isoformat(), sunday.isoformat()) == ("2027-01-04", "2027-01-10")
