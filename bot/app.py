@@ -4,11 +4,12 @@ import asyncio
 import logging
 import secrets
 import signal
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
+from typing import Any
 
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import content, rounds, week
 from bot.capsule import Capsules
@@ -79,8 +80,11 @@ async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> 
         current = Current(settings, clock, work, sending)
         await current.look()
         serve_with(app, lambda: current.conversation)
-        async with _connected(app, stopping), current.watched():
-            await _introduce(sending, current.texts)
+        async with (
+            _connected(app, stopping),
+            current.watched(),
+            _meanwhile(_introduce(sending, current.texts)),
+        ):
             polling = Polling(app, sending, chats_at_once=settings.chats_at_once)
             _log.info("bot.started")
             async with _compiling(settings) if scheduled else nullcontext():
@@ -201,7 +205,8 @@ async def _connected(app: App, stopping: asyncio.Event) -> AsyncIterator[None]:
         except NetworkError as error:
             why = type(error).__name__
             _log.warning("telegram.unreachable", extra={"why": why})
-            await asyncio.sleep(wait_seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), wait_seconds)
             wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
     try:
         yield
@@ -209,8 +214,25 @@ async def _connected(app: App, stopping: asyncio.Event) -> AsyncIterator[None]:
         await app.shutdown()
 
 
+@asynccontextmanager
+async def _meanwhile(deed: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let something go on beside; end it when it is not done at the end."""
+    task = asyncio.create_task(deed)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
 async def _introduce(sending: Sending, texts: Mapping[str, Text]) -> None:
-    """Put the menu of commands in place, and take a webhook away that may be set."""
+    """Take a webhook away that may be set, and put the menu of commands in place.
+
+    Nobody waits for it: Telegram makes a bot that is often started wait for minutes.
+    """
     commands = [{"command": name, "description": said} for name, said in menu(texts)]
-    await sending.call("setMyCommands", commands=commands)
-    await sending.call("deleteWebhook", drop_pending_updates=False)
+    try:
+        await sending.call("deleteWebhook", drop_pending_updates=False)
+        await sending.call("setMyCommands", commands=commands)
+    except TelegramError as error:
+        _log.warning("menu.not_set", extra={"why": type(error).__name__})

@@ -2,6 +2,8 @@
 
 from importlib.resources import files
 
+from dialogues.languages import ENGLISH, LOCALES, Language
+from dialogues.languages import read as read_language
 from dialogues.loading import load, load_help_lines, load_texts
 from dialogues.questionnaire import Questionnaire
 from dialogues.showing import Setting
@@ -19,6 +21,17 @@ def questionnaire(name: str = YOUNG_PEOPLE) -> Questionnaire:
     return load(name, read(name))
 
 
+def languages() -> dict[str, Language]:
+    """Return English, and every language that has a catalogue, in our order."""
+    folder = files("dialogues") / "content" / "locale"
+    found = {"en": ENGLISH}
+    for locale in LOCALES:
+        catalogue = folder / locale / "earshot.po"
+        if catalogue.is_file():
+            found[locale] = read_language(locale, catalogue.read_text(encoding="utf-8"))
+    return found
+
+
 def setting(*, minimum_age_alone: int = 16) -> Setting:
     """Return what every conversation rests on, as shipped."""
     return Setting(
@@ -26,4 +39,5 @@ def setting(*, minimum_age_alone: int = 16) -> Setting:
         texts=load_texts("texts.yaml", read("texts.yaml")),
         help_lines=load_help_lines("support.yaml", read("support.yaml")),
         minimum_age_alone=minimum_age_alone,
+        languages=languages(),
     )

@@ -13,12 +13,12 @@ from bot.capsule import Capsules, ChatId, Opened, Unusable
 from bot.clock import Clock
 from bot.errors import MessageGoneError
 from bot.guessing import Guessing
+from bot.languages import Languages
 from bot.messages import of_prompt, of_screen
 from bot.notes import Notes
 from bot.posting import Posting
 from bot.sending import Sending
 from bot.updates import (
-    AccountId,
     ButtonTapped,
     CommandGiven,
     Gone,
@@ -73,6 +73,7 @@ class Conversation:
         self._digest_at = digest_at
         self._notes = Notes(clock)
         self._guessing = Guessing(clock)
+        self._languages = Languages(setting.languages)
 
     # What arrives
 
@@ -116,26 +117,29 @@ class Conversation:
                 step = self._begun(asides.invite_in(arrived.payload), sender.language)
                 await self._carry_out(_Here(sender, None), step)
             case "delete":
-                await self._ask_code(sender.chat)
-            case "whatyouhold" | "forget":
-                await self._say_aside(
-                    sender.chat, await self._about_mark(arrived.name, sender.account)
+                await self._ask_code(sender)
+            case "language":
+                step = asides.choose_language(
+                    self._now(sender.language), self._new_form()
                 )
+                await self._carry_out(_Here(sender, None), step)
+            case "whatyouhold" | "forget":
+                screen = await self._about_mark(arrived.name, sender)
+                await self._say_aside(sender.chat, screen)
             case name:
                 if name == "stop":
                     await self._put_away(sender.chat)
-                await self._say_aside(
-                    sender.chat, asides.for_command(self._now(), name)
-                )
+                now = self._now(sender.language)
+                await self._say_aside(sender.chat, asides.for_command(now, name))
 
-    async def _about_mark(self, command: str, account: AccountId) -> Screen:
-        now = self._now()
+    async def _about_mark(self, command: str, sender: Sender) -> Screen:
+        now = self._now(sender.language)
         if not now.is_open:  # the marks went with the round
             return asides.what_is_held(now, is_marked=False)
         if command == "forget":
-            is_marked = await self._posting.forget(account)
+            is_marked = await self._posting.forget(sender.account)
             return asides.forgetting(now, is_marked=is_marked)
-        is_marked = await self._posting.is_marked(account)
+        is_marked = await self._posting.is_marked(sender.account)
         return asides.what_is_held(now, is_marked=is_marked)
 
     async def typed(self, arrived: TextTyped) -> None:
@@ -154,24 +158,32 @@ class Conversation:
         await self._carry_out(_Here(arrived.sender, prompt.message), step)
 
     async def _typed_unasked(self, arrived: TextTyped) -> None:
+        sender = arrived.sender
         form = form_of(arrived.text)
-        if form is None:
-            screen = asides.please_tap(self._now())
+        written_in = self._languages.guess(arrived.text)
+        if form is not None:
+            await self._say_aside(sender.chat, await self._after_code(sender, form))
+        elif written_in not in ("", "en", self._offered(sender.language)):
+            step = asides.offer_language(self._now(written_in), self._new_form())
+            await self._carry_out(_Here(sender, None), step)
         else:
-            screen = await self._after_code(arrived.sender, form)
-        await self._say_aside(arrived.sender.chat, screen)
+            now = self._now(sender.language)
+            await self._say_aside(sender.chat, asides.please_tap(now))
 
     async def _after_code(self, sender: Sender, form: FormNumber) -> Screen:
+        now = self._now(sender.language)
         if minutes := self._guessing.minutes_to_wait(sender.chat):
-            return asides.too_many_codes(self._now(), minutes=minutes)
+            return asides.too_many_codes(now, minutes=minutes)
         found = await self._posting.withdraw(form, sender.account)
         if not found:
             self._guessing.failed(sender.chat)
-        return asides.code_tried(self._now(), found=found)
+        return asides.code_tried(now, found=found)
 
     async def other(self, arrived: OtherSent) -> None:
-        await self._delete(arrived.sender.chat, arrived.message)
-        await self._say_aside(arrived.sender.chat, asides.please_tap(self._now()))
+        sender = arrived.sender
+        await self._delete(sender.chat, arrived.message)
+        now = self._now(sender.language)
+        await self._say_aside(sender.chat, asides.please_tap(now))
 
     async def gone(self, arrived: Gone) -> None:
         self._notes.forget(arrived.chat)
@@ -247,9 +259,10 @@ class Conversation:
         asked = MessageId(sent["message_id"])
         self._notes.keep(chat, replace(note, asked=asked, prompt=link))
 
-    async def _ask_code(self, chat: ChatId) -> None:
+    async def _ask_code(self, sender: Sender) -> None:
         """Ask for a receipt code; a code is known by its looks, so no capsule is needed."""
-        screen, prompt = asides.ask_code(self._now())
+        chat = sender.chat
+        screen, prompt = asides.ask_code(self._now(sender.language))
         await self._say_aside(chat, screen)
         fields = of_prompt(prompt)
         sent = await self._sending.call("sendMessage", chat, **fields)
@@ -280,19 +293,27 @@ class Conversation:
 
     # What a step rests on
 
-    def _now(self) -> Setting:
-        mixed_at = self._digest_at.next_after(self._clock.now())
-        return replace(self._setting, mixed_at=mixed_at)
+    def _now(self, language: str = "en") -> Setting:
+        return replace(
+            self._setting,
+            mixed_at=self._digest_at.next_after(self._clock.now()),
+            locale=self._offered(language),
+        )
+
+    def _offered(self, language: str) -> str:
+        return language if language in self._setting.languages else "en"
 
     def _new_form(self) -> FormNumber:
         return FormNumber(self._chance(FORM_NUMBER_BYTES))
 
     def _begun(self, invite: int, language: str) -> engine.Step:
         if not self._setting.is_open:
-            return asides.closed(self._now(), self._new_form())
-        locale = language if language in self._setting.catalogues else "en"
+            return asides.closed(self._now(language), self._new_form())
         return engine.begin(
-            self._now(), form=self._new_form(), locale=locale, invite=invite
+            self._now(),
+            form=self._new_form(),
+            locale=self._offered(language),
+            invite=invite,
         )
 
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from dialogues.engine import Step
-from dialogues.happened import AskedHelp, StartedAgain
+from dialogues.happened import AskedHelp, ChoseLanguage, StartedAgain
 from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber, Progress
 from dialogues.questionnaire import Text, Version
 from dialogues.receipt import code_of
 from dialogues.screens import Button, Look, Paragraph, Prompt, Screen, Show
-from dialogues.showing import Setting, help_alone, said_moment
+from dialogues.showing import Setting, help_alone, language_row, languages
 from dialogues.wording import Wording
 
 
@@ -38,10 +38,10 @@ def for_command(setting: Setting, name: str) -> Screen:
     """
     match name:
         case "help":
-            return help_alone(setting, Progress(_NOBODY))
+            return help_alone(setting, Progress(_NOBODY, locale=setting.locale))
         case "privacy":
             return _privacy(setting)
-        case "stop" | "language":
+        case "stop":
             return _said(setting, name)
         case _:
             return please_tap(setting)
@@ -50,6 +50,21 @@ def for_command(setting: Setting, name: str) -> Screen:
 def please_tap(setting: Setting) -> Screen:
     """Return the answer to whatever a person types unasked."""
     return _said(setting, "typed")
+
+
+def choose_language(setting: Setting, form: FormNumber) -> Step:
+    """Open a form at the choice of its language."""
+    progress = Progress(form, locale=setting.locale)
+    return Step(progress, (Show(languages(setting, progress)),))
+
+
+def offer_language(setting: Setting, form: FormNumber) -> Step:
+    """Answer a typed text in the language that it seems to be in, and offer that."""
+    progress = Progress(form, locale=setting.locale)
+    wording = _wording(setting)
+    begin = Button(wording.language.name, ChoseLanguage(setting.locale))
+    rows = ((begin,), *language_row(setting, progress))
+    return Step(progress, (Show(Screen(please_tap(setting).paragraphs, rows)),))
 
 
 def unusable(setting: Setting, form: FormNumber, *, round_over: bool) -> Step:
@@ -62,14 +77,18 @@ def unusable(setting: Setting, form: FormNumber, *, round_over: bool) -> Step:
             (Button(wording.say("button_help"), AskedHelp()),),
         ),
     )
-    return Step(Progress(form, place=ENDED), (Show(screen),))
+    return Step(_nowhere(setting, form), (Show(screen),))
 
 
 def closed(setting: Setting, form: FormNumber) -> Step:
     """Return what is shown while there are no questions to answer."""
     help_button = Button(_wording(setting).say("button_help"), AskedHelp())
     screen = Screen(_said(setting, "closed").paragraphs, ((help_button,),))
-    return Step(Progress(form, place=ENDED), (Show(screen),))
+    return Step(_nowhere(setting, form), (Show(screen),))
+
+
+def _nowhere(setting: Setting, form: FormNumber) -> Progress:
+    return Progress(form, place=ENDED, locale=setting.locale)
 
 
 def ask_code(setting: Setting) -> tuple[Screen, Prompt]:
@@ -107,7 +126,7 @@ def forgetting(setting: Setting, *, is_marked: bool) -> Screen:
     """Return when the mark of the account that asks will be gone."""
     wording = _wording(setting)
     if is_marked and setting.mixed_at is not None:
-        said = wording.say("forget", moment=said_moment(setting.mixed_at))
+        said = wording.say("forget", moment=wording.moment(setting.mixed_at))
     else:
         said = wording.say("forget_nothing")
     title = Paragraph(wording.say("forget_title"), Look.TITLE)
@@ -131,7 +150,7 @@ def menu(texts: Mapping[str, Text]) -> tuple[tuple[str, str], ...]:
 
 
 def _wording(setting: Setting) -> Wording:
-    return Wording(setting.texts, Version.PLAIN, "en", setting.catalogues)
+    return Wording(setting.texts, Version.PLAIN, setting.locale, setting.languages)
 
 
 def _said(setting: Setting, text_id: str, **facts: object) -> Screen:
@@ -161,4 +180,4 @@ def _privacy(setting: Setting) -> Screen:
 
 def _ends(setting: Setting) -> str:
     day = setting.round_ends_on
-    return f"{day.day} {day:%B %Y}" if day else ""
+    return _wording(setting).day(day) if day else ""

@@ -15,7 +15,9 @@ from typing import assert_never
 from dialogues import showing
 from dialogues.happened import (
     AskedHelp,
+    AskedLanguages,
     Began,
+    ChoseLanguage,
     Declined,
     Delivered,
     Delivery,
@@ -86,8 +88,11 @@ def begin(
 def step(setting: showing.Setting, progress: Progress, happened: Happened) -> Step:
     """Return what follows from one thing that happened."""
     match happened:
-        case ReadMore() | AskedHelp() | LookedOver() | Resumed():
+        case ReadMore() | AskedHelp() | AskedLanguages() | LookedOver() | Resumed():
             return _aside(setting, progress, happened)
+        case ChoseLanguage(locale):
+            known = locale if locale in setting.languages else progress.locale
+            return _shown(setting, replace(progress, locale=known))
         case StartedAgain():
             return _started_again(setting, progress)
         case Sent() | Delivered() | Withdrew() | TakenBack():
@@ -116,7 +121,7 @@ def _at(setting: showing.Setting, progress: Progress, place: Place) -> Step:
 def _aside(
     setting: showing.Setting,
     progress: Progress,
-    happened: ReadMore | AskedHelp | LookedOver | Resumed,
+    happened: ReadMore | AskedHelp | AskedLanguages | LookedOver | Resumed,
 ) -> Step:
     screen: Screen
     match happened:
@@ -124,9 +129,11 @@ def _aside(
             screen = showing.card(setting, progress, card)
         case AskedHelp():
             screen = showing.help_card(setting, progress)
+        case AskedLanguages() if len(setting.languages) > 1:
+            screen = showing.languages(setting, progress)
         case LookedOver() if progress.place == REVIEW:
             screen = showing.all_answers(setting, progress)
-        case ReadMore() | LookedOver() | Resumed():
+        case ReadMore() | AskedLanguages() | LookedOver() | Resumed():
             screen = showing.screen(setting, progress)
         case _:
             assert_never(happened)

@@ -7,6 +7,7 @@ buttons, so they are numbered for the capsule by `tappable()`.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dialogues.languages import LOCALES
 from dialogues.questionnaire import (
     Area,
     OneChoice,
@@ -68,6 +69,18 @@ class Resumed:
 @dataclass(frozen=True, slots=True)
 class AskedHelp:
     """Asked for help."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLanguages:
+    """Asked which languages there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoseLanguage:
+    """Picked a language."""
+
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +168,8 @@ Tapped = (
     | WentOn
     | Resumed
     | AskedHelp
+    | AskedLanguages
+    | ChoseLanguage
     | LookedOver
     | Reopened
     | StartedWriting
@@ -178,6 +193,7 @@ _PLAIN: tuple[Tapped, ...] = (
     WentOn(),
     Resumed(),
     AskedHelp(),
+    AskedLanguages(),
     LookedOver(),
     StartedWriting(),
     KeptComment(),
@@ -193,6 +209,7 @@ def tappable(questionnaire: Questionnaire) -> tuple[Tapped, ...]:
     return (
         *_PLAIN,
         *(ReadMore(card) for card in range(CARDS)),
+        *(ChoseLanguage(locale) for locale in LOCALES),
         *(Picked(option) for option in range(_most_options(questionnaire))),
         *(Reopened(index) for index in range(len(questionnaire.questions))),
     )

@@ -13,6 +13,7 @@ from typing import Generic, Self, TypeVar
 
 from dialogues.errors import PackedFormError
 from dialogues.happened import Tapped, tappable
+from dialogues.languages import LOCALES
 from dialogues.progress import (
     FORM_NUMBER_BYTES,
     SKIPPED,
@@ -31,7 +32,6 @@ from dialogues.questionnaire import (
     SeveralChoices,
     Version,
 )
-from dialogues.wording import LOCALES
 
 
 NUMBER_BYTES = 20

@@ -15,7 +15,9 @@ from textwrap import shorten
 from dialogues.happened import (
     CARDS,
     AskedHelp,
+    AskedLanguages,
     Began,
+    ChoseLanguage,
     Declined,
     Delivery,
     Finished,
@@ -34,6 +36,7 @@ from dialogues.happened import (
     WentOn,
     Withdrew,
 )
+from dialogues.languages import ENGLISH_ONLY, Language
 from dialogues.progress import SKIPPED, WRITTEN, Part, Progress
 from dialogues.questionnaire import (
     Area,
@@ -50,7 +53,7 @@ from dialogues.receipt import code_of
 from dialogues.routing import numbering, path
 from dialogues.screens import Button, Look, Paragraph, Row, Screen
 from dialogues.support import HelpLines, lines_for
-from dialogues.wording import Catalogue, Wording
+from dialogues.wording import Wording
 
 
 LABEL_CHARACTERS = 64
@@ -72,10 +75,12 @@ class Setting:
     """When the marks of this round are deleted, at the latest."""
     is_open: bool = True
     """Whether there are questions to answer now."""
-    catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
+    languages: Mapping[str, Language] = field(default_factory=lambda: ENGLISH_ONLY)
+    locale: str = "en"
+    """The language in which to speak outside of a form."""
 
     def wording(self, progress: Progress) -> Wording:
-        return Wording(self.texts, progress.version, progress.locale, self.catalogues)
+        return Wording(self.texts, progress.version, progress.locale, self.languages)
 
 
 def screen(setting: Setting, progress: Progress) -> Screen:
@@ -148,6 +153,7 @@ def _intro(setting: Setting, progress: Progress) -> Screen:
         (
             Paragraph(wording.of(questionnaire.title), Look.TITLE),
             *(Paragraph(wording.of(text)) for text in questionnaire.intro),
+            *_draft(setting, progress),
         ),
         (
             (Button(wording.say("button_yes_start"), Began()),),
@@ -156,6 +162,7 @@ def _intro(setting: Setting, progress: Progress) -> Screen:
                 Button(wording.say("button_tell_me_more"), ReadMore(0)),
                 Button(wording.say("button_help"), AskedHelp()),
             ),
+            *language_row(setting, progress),
         ),
     )
 
@@ -343,15 +350,52 @@ def _ways(
         yield (Button(wording.say("button_go_on"), WentOn()),)
     if question.id != setting.questionnaire.gate.id:
         yield (Button(wording.say(_skip_label(question, progress)), Skipped()),)
-    yield _always(wording, back=True)
+    yield from _always(setting, progress, back=True)
 
 
-def _always(wording: Wording, *, back: bool) -> Row:
-    row = (
+def _always(
+    setting: Setting, progress: Progress, *, back: bool = False
+) -> Iterator[Row]:
+    wording = setting.wording(progress)
+    row: Row = (
         Button(wording.say("button_help"), AskedHelp()),
         Button(wording.say("button_stop"), Stopped()),
     )
-    return (Button(wording.say("button_back"), WentBack()), *row) if back else row
+    if back:
+        row = (Button(wording.say("button_back"), WentBack()), *row)
+    yield row
+    yield from language_row(setting, progress)
+
+
+def language_row(setting: Setting, progress: Progress) -> Iterator[Row]:
+    """Yield the way to the other languages, if there are any."""
+    if len(setting.languages) > 1:
+        label = setting.wording(progress).say("button_language")
+        yield (Button(label, AskedLanguages()),)
+
+
+def languages(setting: Setting, progress: Progress) -> Screen:
+    """Return the languages to pick from, each by its own name."""
+    wording = setting.wording(progress)
+    offered = [
+        Button(language.name, ChoseLanguage(locale))
+        for locale, language in setting.languages.items()
+    ]
+    return _made(
+        setting,
+        progress,
+        (*_notice(wording, "language"), *_draft(setting, progress)),
+        (
+            *(tuple(offered[at : at + 2]) for at in range(0, len(offered), 2)),
+            (Button(wording.say("button_resume"), Resumed()),),
+        ),
+    )
+
+
+def _draft(setting: Setting, progress: Progress) -> Iterator[Paragraph]:
+    wording = setting.wording(progress)
+    if not wording.language.is_checked:
+        yield Paragraph(wording.say("language_draft"), Look.SMALL)
 
 
 def _skip_label(question: QuestionValue, progress: Progress) -> str:
@@ -400,7 +444,7 @@ def _review(setting: Setting, progress: Progress) -> Screen:
         (
             (Button(wording.say("button_send"), Sent()),),
             (Button(wording.say("button_look_over"), LookedOver()),),
-            _always(wording, back=True),
+            *_always(setting, progress, back=True),
         ),
     )
 
@@ -428,7 +472,7 @@ def all_answers(setting: Setting, progress: Progress) -> Screen:
         for number, (at, _, answer) in enumerate(asked, start=1):
             label = shorten(f"{number}. {answer}", LABEL_CHARACTERS, placeholder=" …")
             yield (Button(label, Reopened(at)),)
-        yield _always(wording, back=False)
+        yield from _always(setting, progress)
 
     return _made(
         setting,
@@ -450,7 +494,7 @@ def _sent(setting: Setting, progress: Progress) -> Screen:
     def paragraphs() -> Iterator[Paragraph]:
         yield from _notice(wording, "sent")
         if setting.mixed_at is not None:
-            moment = said_moment(setting.mixed_at)
+            moment = wording.moment(setting.mixed_at)
             yield Paragraph(wording.say("sent_take_back", moment=moment))
         yield Paragraph(wording.say("sent_receipt", code=code_of(progress.form)))
         yield Paragraph(wording.say("sent_clear_chat"))
@@ -465,14 +509,6 @@ def _sent(setting: Setting, progress: Progress) -> Screen:
     )
 
 
-def said_moment(moment: datetime) -> str:
-    """Return a moment as it is read out, such as "6 am on Monday 23 November"."""
-    hour = moment.hour % 12 or 12
-    minute = f":{moment:%M}" if moment.minute else ""
-    half = "am" if moment.hour < 12 else "pm"
-    return f"{hour}{minute} {half} on {moment:%A} {moment.day} {moment:%B}"
-
-
 def not_now(setting: Setting, progress: Progress) -> Screen:
     """Return that a form could not be taken just now, and the way to try again."""
     wording = setting.wording(progress)
@@ -480,7 +516,7 @@ def not_now(setting: Setting, progress: Progress) -> Screen:
         setting,
         progress,
         _notice(wording, "not_now"),
-        ((Button(wording.say("button_send"), Sent()),), _always(wording, back=False)),
+        ((Button(wording.say("button_send"), Sent()),), *_always(setting, progress)),
     )
 
 

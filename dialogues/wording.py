@@ -1,23 +1,26 @@
 """Every text that is shown, by language and wording version.
 
 A text is named by an id (`texts.yaml`) or stands in a questionnaire; either way its
-English original is the key under which a catalogue holds its translation, with the
-wording version as context (gettext's msgctxt). A language without a translation falls
-back to English, so a gap in a catalogue can never stop a conversation.
+English original is the key under which a catalogue holds its translation. A language
+without a translation falls back to English, so that a gap in a catalogue can never stop
+a conversation.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Final
 
+from babel.dates import format_date, format_datetime
+
+from dialogues.languages import ENGLISH, ENGLISH_ONLY, Language
 from dialogues.questionnaire import Text, Version
 
 
-LOCALES: Final = ("en", "ro", "es", "pl", "bn", "pt", "gu", "ar", "tr", "so", "ur")
-"""Our languages. The order is part of the capsule: add at the end, in a new round."""
-
-Catalogue = Mapping[tuple[Version, str], str]
-"""Translations into one language: (version, English original) → text."""
+# First-strong isolate and its end (Unicode's UAX 9): a number, a name or a code put into
+# a right-to-left sentence keeps its own direction and does not turn its neighbours over.
+_FULL_HOUR: Final = "h a 'on' EEEE d MMMM"
+_ISOLATE: Final = "\u2068{}\u2069"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,34 @@ class Wording:
     texts: Mapping[str, Text]
     version: Version = Version.PLAIN
     locale: str = "en"
-    catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
+    languages: Mapping[str, Language] = field(default_factory=lambda: ENGLISH_ONLY)
+
+    @property
+    def language(self) -> Language:
+        return self.languages.get(self.locale, ENGLISH)
 
     def of(self, text: Text) -> str:
         """Return a text of a questionnaire as this person reads it."""
         original = text.original(self.version)
-        catalogue = self.catalogues.get(self.locale, {})
-        return catalogue.get((self.version, original), original)
+        return self.language.catalogue.get((self.version, original), original)
 
     def say(self, text_id: str, **facts: object) -> str:
         """Return a text of our own, its `{places}` filled with facts."""
+        if self.language.is_right_to_left:
+            facts = {name: _ISOLATE.format(fact) for name, fact in facts.items()}
         return self.of(self.texts[text_id]).format(**facts)
+
+    def moment(self, moment: datetime) -> str:
+        """Return a moment in its own zone, such as "6 am on Monday 23 November"."""
+        pattern = "EEEE d MMMM, HH:mm"
+        if self.locale == "en":  # as people say it; others read the clock of 24 hours
+            pattern = "h:mm a 'on' EEEE d MMMM" if moment.minute else _FULL_HOUR
+        return format_datetime(moment, pattern, tzinfo=moment.tzinfo, locale=self._cldr)
+
+    def day(self, day: date) -> str:
+        """Return a day, such as "15 February 2027"."""
+        return format_date(day, "d MMMM y", locale=self._cldr)
+
+    @property
+    def _cldr(self) -> str:
+        return "en_GB" if self.locale == "en" else self.language.locale

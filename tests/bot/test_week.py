@@ -106,13 +106,18 @@ class Place:
 def an_order(number: int) -> Post:
     questionnaire = QUESTIONNAIRE
     turn = count(number)
-    answers = {
+    answers: dict[str, tuple[str, ...]] = {
         question.id: (question.choices[next(turn) % len(question.choices)].id,)
         for question in questionnaire.questions
         if isinstance(question, OneChoice | Scale)
     }
+    areas: list[tuple[str, ...]] = [
+        ("central_north", "camden"),
+        ("south", "sutton"),
+        (),
+    ]
     answers["age"] = (("aged_16_17", "aged_18_20", "aged_21_24")[number % 3],)
-    answers["area"] = (("central_north", "camden"), ("south", "sutton"), ())[number % 3]
+    answers["area"] = areas[number % 3]
     return Post(
         FormNumber(number.to_bytes(8, "big")),
         Submission(

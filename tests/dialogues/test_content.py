@@ -1,0 +1,372 @@
+"""The questionnaire, the texts and the help lines as they are shipped."""
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from dialogues.asides import COMMANDS
+from dialogues.happened import CARDS, Began, Delivery, Picked
+from dialogues.packing import Packing
+from dialogues.progress import ENDED, Part
+from dialogues.questionnaire import (
+    Area,
+    CommentBox,
+    Gate,
+    Group,
+    OneChoice,
+    Scale,
+    SeveralChoices,
+    Text,
+    Version,
+)
+from tests.support.builders import the_setting
+from tests.support.chat import Chat
+
+
+SETTING = the_setting()
+QUESTIONNAIRE = SETTING.questionnaire
+PACKAGE = Path(__file__).parents[2] / "dialogues"
+
+# The items of the survey design, in order: the key questions of the committee (KQ1 to
+# KQ5) or local safety (LS) that each answers, its kind.
+CORE = (
+    ("safe_home", ("LS",), Scale),
+    ("safe_place", ("LS", "KQ5"), Scale),
+    ("worries", ("LS",), SeveralChoices),
+    ("seen", ("KQ1",), OneChoice),
+    ("known", ("KQ1",), OneChoice),
+    ("contact", ("KQ1",), SeveralChoices),
+    ("school_officer", ("KQ5",), OneChoice),
+    ("trust", ("KQ3",), Scale),
+    ("fair", ("KQ3",), Scale),
+    ("listen", ("KQ3",), Scale),
+    ("child_adult", ("KQ2",), OneChoice),
+    ("stopped", ("KQ3",), OneChoice),
+    ("treated", ("KQ2", "KQ3"), Scale),
+    ("missing_help", ("KQ4",), Scale),
+    ("would_help", ("KQ1", "KQ2", "KQ3", "KQ4", "KQ5"), SeveralChoices),
+)
+BOROUGHS = {
+    "Central East": {"Hackney": 12, "Tower Hamlets": 30},
+    "Central North": {"Camden": 7, "Islington": 19},
+    "Central South": {"Lambeth": 22, "Southwark": 28},
+    "Central West": {
+        "Hammersmith and Fulham": 13,
+        "Kensington and Chelsea": 20,
+        "Westminster": 33,
+    },
+    "East": {"Barking and Dagenham": 2, "Havering": 16, "Redbridge": 26},
+    "North": {"Enfield": 10, "Haringey": 14},
+    "North East": {"Newham": 25, "Waltham Forest": 31},
+    "North West": {"Barnet": 3, "Brent": 5, "Harrow": 15},
+    "South": {"Bromley": 6, "Croydon": 8, "Sutton": 29},
+    "South East": {"Bexley": 4, "Greenwich": 11, "Lewisham": 23},
+    "South West": {
+        "Kingston upon Thames": 21,
+        "Merton": 24,
+        "Richmond upon Thames": 27,
+        "Wandsworth": 32,
+    },
+    "West": {"Ealing": 9, "Hillingdon": 17, "Hounslow": 18},
+}
+# What is made of parts in the code: the title of a notice, and ids with a number or name.
+MADE_UP = (
+    *(f"card_{number}" for number in range(1, CARDS + 1)),
+    *(f"command_{name}" for name in COMMANDS),
+    *(f"privacy_{part}" for part in ("week", "typed", "back", "more")),
+    *(delivery.value for delivery in Delivery),
+    *(gate.value for gate in Gate if gate is not Gate.OPEN),
+    "stopped",
+)
+FACTS = {
+    "all": 5,
+    "answer": "an answer",
+    "answered": 5,
+    "code": "028T-5CY4-TQKFF",
+    "ends": "1 February 2027",
+    "example": "028T-5CY4-TQKFF",
+    "label": "a label",
+    "minutes": 15,
+    "moment": "6 am on Monday",
+    "number": 5,
+    "skipped": 5,
+    "which": 5,
+}
+
+
+def texts_of_questionnaire() -> list[Text]:
+    found = [QUESTIONNAIRE.title, *QUESTIONNAIRE.intro]
+    for question in QUESTIONNAIRE.questions:
+        optional = (question.help, question.before)
+        found += [question.text, *(text for text in optional if text)]
+        if isinstance(question, OneChoice | SeveralChoices | Scale):
+            found += [choice.text for choice in question.choices]
+    return found
+
+
+ALL_TEXTS = (*texts_of_questionnaire(), *SETTING.texts.values())
+
+
+def test_the_age_comes_first_then_the_core_then_the_comment_then_about_you():
+    ids = [question.id for question in QUESTIONNAIRE.questions]
+
+    core = [question_id for question_id, _, _ in CORE]
+    assert ids == ["age", *core, "comment", "area", "gender", "ethnic_group"]
+
+
+@pytest.mark.parametrize(("question_id", "links", "kind"), CORE)
+def test_a_core_item_is_of_its_kind_and_answers_its_key_questions(
+    question_id, links, kind
+):
+    question = QUESTIONNAIRE.question(question_id)
+
+    assert isinstance(question, kind)
+    assert question.key_questions == links
+    assert question.title
+
+
+def test_fourteen_items_are_asked_of_everybody():
+    always = [
+        question_id
+        for question_id, _, _ in CORE
+        if QUESTIONNAIRE.question(question_id).when is None
+    ]
+
+    assert len(always) == 14
+
+
+def test_how_one_was_treated_is_asked_only_after_a_yes():
+    when = QUESTIONNAIRE.question("treated").when
+
+    assert when is not None
+    assert when.question == "stopped"
+    assert set(when.any_of) == {"once", "more_than_once"}
+
+
+def test_what_is_sensitive_is_marked():
+    sensitive = {each.id for each in QUESTIONNAIRE.questions if each.sensitive}
+
+    assert sensitive == {"stopped", "treated"}
+
+
+def test_help_follows_the_question_about_missing_friends():
+    followed = [each.id for each in QUESTIONNAIRE.questions if each.help_after]
+
+    assert followed == ["missing_help"]
+
+
+def test_every_committee_key_question_is_answered_by_some_item():
+    linked = {link for each in QUESTIONNAIRE.questions for link in each.key_questions}
+
+    assert linked == {"KQ1", "KQ2", "KQ3", "KQ4", "KQ5", "LS"}
+
+
+def test_both_wordings_of_a_scale_have_the_same_points():
+    for question in QUESTIONNAIRE.questions:
+        if isinstance(question, Scale):
+            points = [choice for choice in question.choices if choice.side]
+            for version in Version:
+                labels = {choice.text.original(version) for choice in points}
+                assert len(labels) == 5
+
+
+def test_not_sure_never_counts():
+    for question in QUESTIONNAIRE.questions:
+        if isinstance(question, OneChoice | Scale):
+            for choice in question.choices:
+                if choice.id in ("not_sure", "rather_not_say"):
+                    assert not choice.counts
+
+
+def test_most_is_picked_up_to_two():
+    at_most = {
+        each.id: each.at_most
+        for each in QUESTIONNAIRE.questions
+        if isinstance(each, SeveralChoices)
+    }
+
+    assert at_most == {"worries": 2, "contact": 5, "would_help": 2}
+
+
+def test_there_are_32_boroughs_in_12_policing_areas_with_their_codes():
+    area = QUESTIONNAIRE.question("area")
+    assert isinstance(area, Area)
+
+    shipped = {
+        policing_area.name: {
+            borough.name: int(borough.code.removeprefix("E09"))
+            for borough in policing_area.boroughs
+        }
+        for policing_area in area.policing_areas
+    }
+
+    assert shipped == BOROUGHS
+    assert len(shipped) == 12
+    assert sum(len(boroughs) for boroughs in shipped.values()) == 32
+
+
+def test_the_city_and_the_outside_are_apart():
+    area = QUESTIONNAIRE.question("area")
+    assert isinstance(area, Area)
+
+    assert [place.id for place in area.elsewhere] == [
+        "city_of_london",
+        "outside_london",
+    ]
+
+
+def test_the_published_groups_come_from_the_questions_about_the_person():
+    groups = {each.id: each.group for each in QUESTIONNAIRE.questions if each.group}
+
+    assert groups == {
+        "age": Group.AGE,
+        "area": Group.POLICING_AREA,
+        "gender": Group.GENDER,
+        "ethnic_group": Group.ETHNIC_GROUP,
+    }
+
+
+def test_ethnic_groups_are_the_five_headings_of_the_census():
+    question = QUESTIONNAIRE.question("ethnic_group")
+    assert isinstance(question, OneChoice)
+
+    assert [choice.text.standard for choice in question.choices] == [
+        "Asian or Asian British",
+        "Black, Black British, Caribbean or African",
+        "Mixed or multiple",
+        "White",
+        "Another group",
+        "Rather not say",
+    ]
+
+
+def test_a_comment_has_at_most_300_characters():
+    question = QUESTIONNAIRE.question("comment")
+
+    assert isinstance(question, CommentBox)
+    assert question.limit_characters == 300
+
+
+@pytest.mark.parametrize("minimum_age_alone", [13, 16, 18])
+def test_nobody_younger_than_the_setting_gets_past_the_gate(minimum_age_alone):
+    for at, choice in enumerate(QUESTIONNAIRE.gate.choices):
+        chat = Chat(the_setting(minimum_age_alone))
+        chat.do(Began())
+        chat.do(Picked(at))
+
+        too_young = (choice.minimum_age or 0) < minimum_age_alone
+        if too_young or choice.gate is Gate.TOO_OLD:
+            assert chat.progress.place == ENDED
+        else:
+            assert chat.progress.place.part is Part.QUESTION
+            plain = choice.gate is Gate.SUPERVISED
+            assert (chat.progress.version is Version.PLAIN) == plain
+
+
+def test_the_bands_of_the_gate_have_no_gap():
+    ages = [choice.minimum_age for choice in QUESTIONNAIRE.gate.choices]
+
+    assert ages == [0, 13, 16, 18, 21, 25]
+
+
+def test_the_questionnaire_fits_with_room_to_spare():
+    packing = Packing.of(QUESTIONNAIRE)
+
+    assert packing.bits_over == 0
+    assert packing.bits <= 120
+
+
+def text_ids_in_code() -> set[str]:
+    named = {
+        node.value
+        for path in PACKAGE.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return named | set(MADE_UP)
+
+
+def test_no_text_is_unused():
+    titles = {f"{text_id}_title" for text_id in text_ids_in_code()}
+
+    assert set(SETTING.texts) - text_ids_in_code() - titles == set()
+
+
+def test_every_text_that_the_code_asks_for_exists():
+    asked = set(MADE_UP) | said_in_code()
+
+    assert asked - set(SETTING.texts) == set()
+
+
+def said_in_code() -> set[str]:
+    """Return the ids that stand in calls of `say` and of notices, and all buttons'."""
+    said = {each for each in text_ids_in_code() if each.startswith("button_")}
+    for module in ("asides", "engine", "showing"):
+        path = PACKAGE / f"{module}.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                said |= _said_by(node)
+    return said
+
+
+def _said_by(call: ast.Call) -> set[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    name = call.func.id if isinstance(call.func, ast.Name) else name
+    ids: set[str] = set()
+    for argument in call.args:
+        either = [argument]
+        if isinstance(argument, ast.IfExp):
+            either = [argument.body, argument.orelse]
+        for each in either:
+            if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                ids.add(each.value)
+    if name in ("_notice", "_said"):
+        return ids | {f"{text_id}_title" for text_id in ids}
+    return ids if name == "say" else set()
+
+
+@pytest.mark.parametrize("text_id", SETTING.texts)
+def test_a_text_has_the_same_places_in_both_wordings_and_fills_them(text_id):
+    text = SETTING.texts[text_id]
+
+    places = [
+        {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+        for words in (text.plain, text.standard)
+    ]
+
+    assert places[0] == places[1]
+    assert places[0] <= set(FACTS)
+    assert "{" not in text.plain.format(**FACTS)
+    assert "{" not in text.standard.format(**FACTS)
+
+
+def test_a_sentence_has_at_most_20_words():
+    long = [
+        sentence
+        for text in ALL_TEXTS
+        for sentence in re.split(r"(?<=[.?!:])\s+", text.plain)
+        if len(sentence.split()) > 20
+    ]
+
+    assert long == []
+
+
+def test_no_text_shouts():
+    shouted = [text.plain for text in ALL_TEXTS if "!" in text.plain + text.standard]
+
+    assert shouted == []
+
+
+def test_every_help_line_has_a_source_and_a_date():
+    lines = SETTING.help_lines.lines
+
+    assert len({line.id for line in lines}) == len(lines)
+    assert all(line.source and line.checked_on for line in lines)
+    assert all(line.from_age <= line.to_age for line in lines)
+
+
+def test_danger_comes_first_among_the_help_lines():
+    assert SETTING.help_lines.lines[0].reach == "call 999"

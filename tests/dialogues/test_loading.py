@@ -1,0 +1,277 @@
+from textwrap import dedent
+
+import pytest
+
+from dialogues.errors import Fault, QuestionnaireFaultError, WordingFaultError
+from dialogues.loading import load, load_help_lines, load_texts
+from dialogues.questionnaire import OneChoice, Questionnaire
+from tests.support.builders import QUESTIONNAIRES, SMALL, a_small_setting
+
+
+ONE = (QUESTIONNAIRES / "one.yaml").read_text(encoding="utf-8")
+SCALE = (QUESTIONNAIRES / "scale.yaml").read_text(encoding="utf-8")
+HEAD = ONE[: ONE.index("  - id: sweet")]
+
+
+def faults_of(text: str) -> tuple[Fault, ...]:
+    with pytest.raises(QuestionnaireFaultError) as raised:
+        load("some.yaml", text)
+    return raised.value.faults
+
+
+def the_fault_of(text: str) -> Fault:
+    (fault,) = faults_of(text)
+    return fault
+
+
+def line_of(text: str, part: str) -> int:
+    (line,) = [at for at, each in enumerate(text.splitlines(), 1) if part in each]
+    return line
+
+
+def with_question(question: str) -> str:
+    body = dedent(question).strip().replace("\n", "\n    ")
+    return f"{HEAD}  - {body}\n"
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_questionnaire_loads(name):
+    assert isinstance(a_small_setting(name).questionnaire, Questionnaire)
+
+
+@pytest.mark.parametrize("word", ["No", "yes", "on", "null", "~", "08", "1e3", "3.10"])
+def test_a_word_stays_a_word(word):
+    questionnaire = load("some.yaml", ONE.replace("text: Sweet}", f"text: {word}}}"))
+
+    question = questionnaire.question("sweet")
+    assert isinstance(question, OneChoice)
+    assert question.choices[0].text.plain == word
+
+
+def test_all_faults_are_told_at_once_with_line_place_and_remedy():
+    text = """\
+    id: Young People
+    version: 1
+    title: Safety
+    minutes: soon
+    questions:
+      - id: age
+        kind: one
+        text: How old are you?
+        choices:
+          - {id: under_13, text: 12 or younger, gate: too_young, minimum_age: 0}
+          - {id: aged_13, text: 13 or older, gate: open, minimum_age: 13}
+      - id: sweet
+        kind: two
+        text: Sweet?
+      - id: sour
+        kind: one
+        txet: Sour?
+        choices: [{id: a, text: A}, {id: b}]
+      - id: salt
+        kind: one
+        text: Salt?
+        when: {question: pepper, any_of: [a]}
+        choices: [{id: a, text: A}, {id: b, text: B}]
+    """
+
+    faults = faults_of(dedent(text))
+
+    assert [(fault.line, fault.place) for fault in faults] == [
+        (1, "id"),
+        (1, "intro"),
+        (4, "minutes"),
+        (12, "questions[2]"),
+        (15, "questions[3].text"),
+        (17, "questions[3].txet"),
+        (18, "questions[3].choices[2].text"),
+        (19, "questions[4]"),
+    ]
+    assert all(fault.wrong and fault.remedy for fault in faults)
+
+
+def test_a_report_names_the_file_and_how_many_faults_there_are():
+    with pytest.raises(QuestionnaireFaultError) as raised:
+        load("some.yaml", ONE.replace("version: 1", "version: 0\nvresion: 1"))
+
+    lines = str(raised.value).splitlines()
+    assert lines[0] == "some.yaml: 2 faults."
+    assert "line 4, vresion: vresion is not known here. Check its spelling" in lines[2]
+
+
+def test_a_key_that_stands_twice_is_a_fault_where_it_stands_again():
+    fault = the_fault_of(f"{ONE}title: Another title\n")
+
+    assert fault.line == len(ONE.splitlines()) + 1
+    assert fault.wrong == "title stands here twice"
+
+
+def test_a_choice_id_that_stands_twice_is_a_fault():
+    fault = the_fault_of(ONE.replace("{id: savoury", "{id: sweet"))
+
+    assert fault.line == line_of(ONE, "- id: sweet")
+    assert fault.wrong == "the choice id sweet is used 2 times"
+
+
+def test_what_is_not_yaml_is_told_with_its_line():
+    fault = the_fault_of("id: some\ntitle: [Safety\nminutes: 4\n")
+
+    assert fault.line == 3
+    assert fault.wrong.startswith("this is not YAML")
+
+
+def test_a_character_that_yaml_does_not_take_is_told_with_its_line():
+    fault = the_fault_of("id: some\ntitle: bell \x07\n")
+
+    assert fault.line == 2
+    assert fault.wrong.startswith("there is a character")
+
+
+@pytest.mark.parametrize("text", ["", "- a list\n", "just words\n"])
+def test_a_file_that_is_no_mapping_is_told(text):
+    assert the_fault_of(text).wrong == "the file is no mapping"
+
+
+def test_questions_that_are_no_list_are_told():
+    text = ONE[: ONE.index("questions:")] + "questions: none\n"
+
+    assert "questions is no list" in {fault.wrong for fault in faults_of(text)}
+
+
+def test_a_file_without_questions_is_told():
+    text = ONE[: ONE.index("questions:")]
+
+    assert [fault.place for fault in faults_of(text)] == ["questions"]
+
+
+def test_a_scale_that_is_not_there_is_told():
+    fault = faults_of(SCALE.replace("scale: how_much", "scale: how_often", 1))[0]
+
+    assert fault.line == line_of(SCALE, "- id: warm") + 2
+    assert fault.wrong == "there is no scale named how_often"
+
+
+@pytest.mark.parametrize("scale", ["[how_much]", "{a: b}"])
+def test_a_scale_that_is_no_name_is_told(scale):
+    text = SCALE.replace("scale: how_much", f"scale: {scale}", 1)
+
+    assert faults_of(text)[0].wrong.startswith("there is no scale named")
+
+
+def test_a_scale_that_is_no_list_is_told():
+    text = SCALE[: SCALE.index("scales:")] + "scales:\n  how_much: five points\n"
+
+    wrong = [fault.wrong for fault in faults_of(text)]
+    assert "there is no scale named how_much" in wrong
+
+
+def test_a_fault_in_a_scale_is_told_once_and_where_it_is():
+    text = SCALE.replace("{id: quite, text: Quite,", "{id: quite, txt: Quite,")
+
+    faults = faults_of(text)
+
+    assert {fault.place for fault in faults} == {
+        "scales.how_much[2].text",
+        "scales.how_much[2].txt",
+    }
+    assert {fault.line for fault in faults} == {line_of(text, "id: quite")}
+    assert len(faults) == 2
+
+
+def test_a_fault_in_what_is_added_to_a_scale_is_told_where_it_is():
+    text = SCALE.replace("text: I was indoors", "txt: I was indoors")
+
+    places = {fault.place for fault in faults_of(text)}
+
+    assert places == {"questions[3].also[1].text", "questions[3].also[1].txt"}
+
+
+def test_a_fault_of_a_question_with_a_scale_is_told_on_its_own_line():
+    text = SCALE.replace("text: How warm is it?", "text: {plain: 'How warm is it?'}")
+
+    fault = the_fault_of(text)
+
+    assert fault.line == line_of(text, "How warm")
+    assert fault.place == "questions[2].text.standard"
+
+
+def test_choices_beside_a_scale_are_a_fault():
+    text = SCALE.replace("    text: How warm", "    choices: []\n    text: How warm")
+
+    assert the_fault_of(text).wrong == "choices stand beside a scale"
+
+
+def test_an_id_that_is_no_id_is_told_with_what_to_use():
+    fault = faults_of(ONE.replace("- id: sweet", "- id: Sweet!"))[0]
+
+    assert fault.wrong == "id is not a plain id"
+    assert fault.remedy.startswith("Use small letters")
+
+
+def test_a_condition_that_looks_forward_is_told_at_its_question():
+    text = with_question("""
+        id: late
+        kind: one
+        text: Late?
+        when: {question: later, any_of: [a]}
+        choices: [{id: a, text: A}, {id: b, text: B}]
+    """)
+
+    fault = the_fault_of(text)
+
+    assert fault.line == line_of(text, "id: late")
+    assert fault.remedy == "Name a question that stands earlier in the file."
+
+
+def test_a_questionnaire_that_is_too_big_is_refused_with_the_bits_it_is_over():
+    choices = ", ".join(f"{{id: c{at}, text: C {at}}}" for at in range(15))
+    many = "".join(
+        f"  - {{id: q{at}, kind: one, text: Question, choices: [{choices}]}}\n"
+        for at in range(40)
+    )
+
+    fault = the_fault_of(HEAD + many)
+
+    # Forty questions of 15 choices, skipped, or not reached take 40 × log2(17) bits;
+    # taps, places, wording, language, invite and gate take 38.8; and there are 160.
+    assert fault.place == "questions"
+    assert fault.wrong == "the questionnaire is 43 bits over the room in a button"
+    assert fault.line == line_of(HEAD, "questions:")
+
+
+def test_a_text_file_loads_with_one_text_for_both_wordings():
+    texts = load_texts("texts.yaml", "yes: 'Yes'\nno: {plain: Nope, standard: 'No'}\n")
+
+    assert texts["yes"].standard == "Yes"
+    assert texts["no"].plain == "Nope"
+
+
+def test_all_faults_of_a_text_file_are_told_at_once():
+    with pytest.raises(WordingFaultError) as raised:
+        load_texts("texts.yaml", "yes: {plain: 'Yes'}\nno: ''\n")
+
+    assert [(fault.line, fault.place) for fault in raised.value.faults] == [
+        (1, "yes.standard"),
+        (2, "no.plain"),
+        (2, "no.standard"),
+    ]
+
+
+def test_a_text_file_with_a_text_twice_is_refused():
+    with pytest.raises(WordingFaultError, match="yes stands here twice"):
+        load_texts("texts.yaml", "yes: A\nyes: B\n")
+
+
+def test_a_help_line_without_a_source_is_refused():
+    text = """\
+    lines:
+      - id: emergency
+        for_what: Danger
+        reach: call 999
+        checked_on: 2026-11-22
+    """
+
+    with pytest.raises(
+        WordingFaultError, match=r"line 2, lines\[1\].source: source is"
+    ):
+        load_help_lines("support.yaml", dedent(text))

@@ -1,0 +1,92 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from dialogues.languages import LOCALES, Language, read
+from dialogues.packing import Packing
+from dialogues.questionnaire import Text, Version
+from dialogues.wording import Wording
+from tests.support.builders import a_questionnaire
+
+
+HELLO = Text(plain="Hi", standard="Hello")
+TEXTS = {"hello": HELLO, "counted": Text.model_validate("{which} of {all}")}
+TURKISH = {"tr": Language("tr", {(Version.PLAIN, "Hi"): "Selam"})}
+CATALOGUE = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"X-Review-Status: draft\\n"
+
+msgctxt "standard"
+msgid "Hello"
+msgstr "Merhaba"
+
+msgid "Hi"
+msgstr "Selam"
+
+#, fuzzy
+msgid "Bye"
+msgstr "?"
+"""
+
+
+def test_a_text_is_in_the_wording_of_the_person():
+    assert Wording(TEXTS, Version.PLAIN).say("hello") == "Hi"
+    assert Wording(TEXTS, Version.STANDARD).say("hello") == "Hello"
+
+
+def test_a_translation_is_taken_where_there_is_one():
+    assert Wording(TEXTS, Version.PLAIN, "tr", TURKISH).say("hello") == "Selam"
+
+
+def test_a_gap_in_a_catalogue_is_english():
+    assert Wording(TEXTS, Version.STANDARD, "tr", TURKISH).say("hello") == "Hello"
+    assert Wording(TEXTS, Version.PLAIN, "so", TURKISH).say("hello") == "Hi"
+
+
+def test_facts_are_filled_in_and_not_read_for_more_places():
+    said = Wording(TEXTS).say("counted", which="{all}", all=3)
+
+    assert said == "{all} of 3"
+
+
+def test_a_text_without_an_id_of_ours_is_a_bug():
+    with pytest.raises(KeyError):
+        Wording(TEXTS).say("goodbye")
+
+
+def test_english_is_the_first_of_eleven_languages_and_each_is_packed():
+    locales = Packing.of(a_questionnaire()).locales
+
+    assert LOCALES[0] == "en"
+    assert len(set(LOCALES)) == 11
+    assert locales.values == LOCALES
+
+
+def test_a_catalogue_serves_one_version_or_both_and_says_if_it_was_checked():
+    turkish = read("tr", CATALOGUE)
+
+    assert turkish.catalogue == {
+        (Version.STANDARD, "Hello"): "Merhaba",
+        (Version.PLAIN, "Hi"): "Selam",
+        (Version.STANDARD, "Hi"): "Selam",
+    }
+    assert not turkish.is_checked
+
+
+def test_facts_in_a_right_to_left_text_keep_their_own_direction():
+    arabic = {"ar": Language("ar")}
+
+    said = Wording(TEXTS, Version.PLAIN, "ar", arabic).say("counted", which=3, all=14)
+
+    assert said == "\u20683\u2069 of \u206814\u2069"
+
+
+def test_a_moment_and_a_day_are_written_in_the_language_of_the_person():
+    polish = Wording(TEXTS, Version.PLAIN, "pl", {"pl": Language("pl")})
+
+    six = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    assert Wording(TEXTS).moment(six) == "6 am on Monday 23 November"
+    assert polish.moment(six) == "poniedziałek 23 listopada, 06:00"
+    assert polish.day(date(2027, 2, 15)) == "15 lutego 2027"

@@ -1,0 +1,195 @@
+"""A chat at the engine's level, in which every step goes through a capsule."""
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from bot.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened
+from dialogues import engine
+from dialogues.engine import Step
+from dialogues.happened import (
+    Delivered,
+    Delivery,
+    Happened,
+    StartedWriting,
+    TakenBack,
+    Tapped,
+    Typed,
+)
+from dialogues.progress import Progress
+from dialogues.questionnaire import Questionnaire
+from dialogues.screens import (
+    Begin,
+    Button,
+    Look,
+    Post,
+    Prompt,
+    Screen,
+    Show,
+    Tell,
+    Withdraw,
+)
+from dialogues.showing import Setting
+from tests.support.builders import a_form_number
+
+
+KEY = b"k" * 64
+CHAT = ChatId(-7)
+
+
+@cache
+def capsules_for(questionnaire: Questionnaire) -> Capsules:
+    return Capsules(KEY, [questionnaire], round_number=1)
+
+
+def through_capsule(
+    capsules: Capsules, progress: Progress, tapped: Tapped
+) -> tuple[Progress, Tapped]:
+    """Return both as they come back with a tap: packed, sealed, opened, unpacked."""
+    capsule = capsules.seal(CHAT, progress, tapped)
+    assert len(capsule) == CAPSULE_CHARACTERS
+    opened = capsules.open(CHAT, capsule)
+    assert isinstance(opened, Opened)
+    return opened.progress, opened.tapped
+
+
+def comment_on(screen: Screen) -> str:
+    """Return the comment that stands on a screen, "" for none."""
+    words = [each.text for each in screen.paragraphs if each.look is Look.COMMENT]
+    assert len(words) <= 1
+    return words[0] if words else ""
+
+
+def buttons_of(screen: Screen) -> tuple[Button, ...]:
+    return tuple(button for row in screen.rows for button in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is on the phone: the capsules' progress and the screen they stand under."""
+
+    progress: Progress
+    screen: Screen
+
+
+@dataclass
+class Chat:
+    """A phone, and a letterbox that takes what is posted.
+
+    Nothing passes from one step to the next but the capsule and the comment that stands
+    on the screen. A typed text comes back with the capsule of its prompt, which has no
+    comment.
+    """
+
+    setting: Setting
+    invite: int = 0
+    delivery: Delivery = Delivery.SENT
+    posted: list[Post] = field(default_factory=list)
+    letterbox: dict[bytes, Post] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    prompts: list[Prompt] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.capsules = capsules_for(self.setting.questionnaire)
+        self.begun = 0
+        self.moments: list[Moment] = []
+        self._begin(locale="en")
+
+    def _begin(self, *, locale: str) -> None:
+        self.begun += 1
+        first = engine.begin(
+            self.setting,
+            form=a_form_number(self.begun),
+            locale=locale,
+            invite=self.invite,
+        )
+        self._take(first)
+
+    @property
+    def now(self) -> Moment:
+        return self.moments[-1]
+
+    @property
+    def progress(self) -> Progress:
+        return self.now.progress
+
+    @property
+    def screen(self) -> Screen:
+        return self.now.screen
+
+    @property
+    def screens(self) -> list[Screen]:
+        """Every screen that was shown."""
+        return [moment.screen for moment in self.moments]
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return buttons_of(self.screen)
+
+    def tap(self, label: str) -> Step:
+        """Tap the button with that label."""
+        return self.tap_at(self.now, label)
+
+    def tap_at(self, moment: Moment, label: str) -> Step:
+        """Tap a button that was on the screen at that moment."""
+        buttons = buttons_of(moment.screen)
+        named = [button for button in buttons if button.label == label]
+        assert len(named) == 1, f"{label!r} is not one of {_labels(buttons)}"
+        return self._do(moment, named[0].means)
+
+    def type(self, text: str) -> Step:
+        return self.do(Typed(text))
+
+    def do(self, happened: Happened) -> Step:
+        """Let something happen where the phone stands; return the engine's step."""
+        return self._do(self.now, happened)
+
+    def _do(self, moment: Moment, happened: Happened) -> Step:
+        step = engine.step(self.setting, *self._arrived(moment, happened))
+        self._take(step)
+        return step
+
+    def _arrived(self, moment: Moment, happened: Happened) -> tuple[Progress, Happened]:
+        match happened:
+            case Typed():
+                tapped: Tapped = StartedWriting()
+                progress, _ = through_capsule(self.capsules, moment.progress, tapped)
+                return progress, happened
+            case Delivered() | TakenBack():
+                return moment.progress, happened
+            case _:
+                progress, tapped = through_capsule(
+                    self.capsules, moment.progress, happened
+                )
+                comment = comment_on(moment.screen)
+                return replace(progress, comment=comment), tapped
+
+    def _take(self, step: Step) -> None:
+        for output in step.outputs:
+            match output:
+                case Show(screen):
+                    self._show(step.progress, screen)
+                case Post():
+                    self._take(self._post(step.progress, output))
+                case Withdraw(form):
+                    found = self.letterbox.pop(form, None) is not None
+                    back = TakenBack(found)
+                    self._take(engine.step(self.setting, step.progress, back))
+                case Begin(_, locale):
+                    self._begin(locale=locale)
+                case Tell(text):
+                    self.told.append(text)
+                case Prompt():
+                    self.prompts.append(output)
+
+    def _show(self, progress: Progress, screen: Screen) -> None:
+        self.moments.append(Moment(progress, screen))
+
+    def _post(self, progress: Progress, post: Post) -> Step:
+        self.posted.append(post)
+        if self.delivery is Delivery.SENT:
+            self.letterbox[post.form] = post
+        return engine.step(self.setting, progress, Delivered(self.delivery))
+
+
+def _labels(buttons: tuple[Button, ...]) -> str:
+    return ", ".join(button.label for button in buttons)

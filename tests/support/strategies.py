@@ -1,0 +1,151 @@
+"""Ways through a questionnaire: sensible, unwilling, and nonsense."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from hypothesis import strategies as st
+
+from dialogues.happened import (
+    AskedHelp,
+    Began,
+    Declined,
+    Delivered,
+    Delivery,
+    Finished,
+    Happened,
+    Picked,
+    Reopened,
+    Sent,
+    StartedAgain,
+    Stopped,
+    TakenBack,
+    Typed,
+    WentBack,
+    Withdrew,
+    tappable,
+)
+from dialogues.progress import INTRO, Part
+from dialogues.questionnaire import Questionnaire
+from dialogues.showing import Setting
+from tests.support.builders import SMALL, a_small_setting, the_setting
+from tests.support.chat import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """A tap on any button of the screen, counted round."""
+
+    button: int
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """A tap on a button that leads on: not Back, not Help, not the end."""
+
+    button: int
+
+
+Move = Any | Onward | Happened
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What somebody does with a questionnaire; `small` names it, "" is the real one."""
+
+    small: str
+    minimum_age_alone: int
+    moves: tuple[Move, ...]
+    delivery: Delivery = Delivery.SENT
+
+    @property
+    def setting(self) -> Setting:
+        if self.small:
+            return a_small_setting(self.small, self.minimum_age_alone)
+        return the_setting(self.minimum_age_alone)
+
+    def chat(self) -> Chat:
+        return Chat(self.setting, delivery=self.delivery)
+
+
+def happening(chat: Chat, move: Move) -> Happened:
+    """Return what a move means on the screen that is there."""
+    match move:
+        case Any(at):
+            means: Sequence[Happened] = [button.means for button in chat.buttons]
+        case Onward(at):
+            means = _leading_on(chat, at)
+        case _:
+            return move
+    return means[at % len(means)] if means else AskedHelp()
+
+
+def _leading_on(chat: Chat, at: int) -> Sequence[Happened]:
+    if chat.progress.place.part is Part.WRITING:
+        return [Typed(f"Words {at} 😀")]
+    means = [button.means for button in chat.buttons]
+    ticked = chat.progress.place.question in chat.progress.answers
+    if Finished() in means and ticked and at % 2:
+        return [Finished()]
+    return [each for each in means if each not in _LEADING_OFF]
+
+
+def on_to_the_review(chat: Chat) -> None:
+    """Answer whatever is left, if a form is under way."""
+    if chat.progress.place == INTRO:
+        chat.do(Began())
+    for at in range(99):
+        if chat.progress.place.part in (Part.REVIEW, Part.SENT, Part.ENDED):
+            return
+        chat.do(happening(chat, Onward(at)))
+
+
+def _stride(start: int, stride: int, moves: int) -> tuple[Move, ...]:
+    return tuple(Onward(start + at * stride) for at in range(moves))
+
+
+_LEADING_OFF = frozenset(
+    {WentBack(), AskedHelp(), Stopped(), Declined(), Sent(), Withdrew(), StartedAgain()}
+)
+_numbers = st.integers(0, 40)
+texts = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\n\r"), max_size=320
+)
+reports = st.builds(Delivered, st.sampled_from(Delivery)) | st.builds(
+    TakenBack, st.booleans()
+)
+
+
+def nonsense(questionnaire: Questionnaire) -> st.SearchStrategy[Happened]:
+    """Return anything that can happen, whether it fits the place or not."""
+    return st.sampled_from(tappable(questionnaire)) | st.builds(Typed, texts) | reports
+
+
+def changes(questionnaire: Questionnaire) -> st.SearchStrategy[tuple[Move, ...]]:
+    """Return an answer changed from the last screen."""
+    taps = tappable(questionnaire)
+    return st.tuples(
+        st.sampled_from([each for each in taps if isinstance(each, Reopened)]),
+        st.sampled_from([each for each in taps if isinstance(each, Picked)][:4]),
+    )
+
+
+@st.composite
+def walks(draw: st.DrawFn) -> Walk:
+    """Return a walk: on for a while, then changes of answers, then any way."""
+    small = draw(st.sampled_from(("", "", *SMALL)))
+    alone = draw(st.sampled_from((13, 16)))
+    walk = Walk(small, alone, ())
+    onward = st.builds(Onward, _numbers)
+    wild: st.SearchStrategy[Move] = st.one_of(
+        st.builds(Any, _numbers), onward, nonsense(walk.setting.questionnaire)
+    )
+    changed = changes(walk.setting.questionnaire)
+    far = draw(st.sampled_from((0, 1, 5, 25, 60)))
+    moves = (
+        *((Began(), Picked(2)) if far > 1 else ()),
+        *_stride(draw(_numbers), draw(_numbers), far),
+        *chain.from_iterable(draw(st.lists(changed, max_size=4))),
+        *draw(st.lists(wild, max_size=15)),
+    )
+    return Walk(small, alone, moves, draw(st.sampled_from(Delivery)))
