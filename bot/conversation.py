@@ -33,7 +33,17 @@ from dialogues import asides, engine
 from dialogues.happened import Delivered, StartedWriting, TakenBack, Typed
 from dialogues.progress import FORM_NUMBER_BYTES, FormNumber, Part, Progress
 from dialogues.receipt import form_of
-from dialogues.screens import Begin, Output, Post, Prompt, Screen, Show, Tell, Withdraw
+from dialogues.screens import (
+    Begin,
+    Hide,
+    Output,
+    Post,
+    Prompt,
+    Screen,
+    Show,
+    Tell,
+    Withdraw,
+)
 from dialogues.scrub import scrub
 from dialogues.showing import Setting
 
@@ -80,13 +90,15 @@ class Conversation:
     async def tapped(self, arrived: ButtonTapped) -> None:
         here = _Here(arrived.sender, arrived.message)
         step = self._after_tap(arrived)
-        said = next((out.text for out in step.outputs if isinstance(out, Tell)), "")
+        said = next((out for out in step.outputs if isinstance(out, Tell | Hide)), None)
         # The chat is no argument of this call; it says which chat a 429 is to pause.
         answering = self._sending.call(
             "answerCallbackQuery",
             arrived.sender.chat,
             callback_query_id=arrived.query,
-            text=said,
+            text=said.text if said else "",
+            # What is hidden leaves nothing to read it on, so the alert stays until read.
+            show_alert=isinstance(said, Hide),
         )
         await asyncio.gather(answering, self._carry_out(here, step))
 
@@ -213,6 +225,9 @@ class Conversation:
                 return engine.step(self._now(), progress, TakenBack(found))
             case Begin(invite, locale):
                 return self._begun(invite, locale)
+            case Hide():
+                await self._delete(here.sender.chat, here.message)
+                await self._put_away(here.sender.chat)
             case Tell():
                 pass  # said while the tap is answered
         return None

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from dialogues.engine import Step
-from dialogues.happened import AskedHelp, ChoseLanguage, StartedAgain
+from dialogues.happened import ChoseLanguage, StartedAgain
 from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber, Progress
 from dialogues.questionnaire import Text, Version
 from dialogues.receipt import code_of
 from dialogues.screens import Button, Look, Paragraph, Prompt, Screen, Show
-from dialogues.showing import Setting, help_alone, language_row, languages
+from dialogues.showing import Setting, foot, help_alone, languages
 from dialogues.wording import Wording
 
 
@@ -63,28 +63,28 @@ def offer_language(setting: Setting, form: FormNumber) -> Step:
     progress = Progress(form, locale=setting.locale)
     wording = _wording(setting)
     begin = Button(wording.language.name, ChoseLanguage(setting.locale))
-    rows = ((begin,), *language_row(setting, progress))
+    rows = ((begin,), *foot(setting, progress))
     return Step(progress, (Show(Screen(please_tap(setting).paragraphs, rows)),))
 
 
 def unusable(setting: Setting, form: FormNumber, *, round_over: bool) -> Step:
     """Return what a button shows that cannot be used any more, and the way on."""
-    wording = _wording(setting)
+    wording, nowhere = _wording(setting), _nowhere(setting, form)
     screen = Screen(
         _said(setting, "round_over" if round_over else "old_button").paragraphs,
         (
             (Button(wording.say("button_start_again"), StartedAgain()),),
-            (Button(wording.say("button_help"), AskedHelp()),),
+            *foot(setting, nowhere),
         ),
     )
-    return Step(_nowhere(setting, form), (Show(screen),))
+    return Step(nowhere, (Show(screen),))
 
 
 def closed(setting: Setting, form: FormNumber) -> Step:
     """Return what is shown while there are no questions to answer."""
-    help_button = Button(_wording(setting).say("button_help"), AskedHelp())
-    screen = Screen(_said(setting, "closed").paragraphs, ((help_button,),))
-    return Step(_nowhere(setting, form), (Show(screen),))
+    nowhere = _nowhere(setting, form)
+    rows = tuple(foot(setting, nowhere))
+    return Step(nowhere, (Show(Screen(_said(setting, "closed").paragraphs, rows)),))
 
 
 def _nowhere(setting: Setting, form: FormNumber) -> Progress:

@@ -23,6 +23,7 @@ from dialogues.happened import (
     Delivery,
     Finished,
     Happened,
+    Hid,
     KeptComment,
     LookedOver,
     Picked,
@@ -65,7 +66,17 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.routing import path, place_after, place_before
-from dialogues.screens import Begin, Output, Post, Prompt, Screen, Show, Tell, Withdraw
+from dialogues.screens import (
+    Begin,
+    Hide,
+    Output,
+    Post,
+    Prompt,
+    Screen,
+    Show,
+    Tell,
+    Withdraw,
+)
 from dialogues.submission import Comment, Submission
 
 
@@ -90,11 +101,8 @@ def step(setting: showing.Setting, progress: Progress, happened: Happened) -> St
     match happened:
         case ReadMore() | AskedHelp() | AskedLanguages() | LookedOver() | Resumed():
             return _aside(setting, progress, happened)
-        case ChoseLanguage(locale):
-            known = locale if locale in setting.languages else progress.locale
-            return _shown(setting, replace(progress, locale=known))
-        case StartedAgain():
-            return _started_again(setting, progress)
+        case ChoseLanguage() | Hid() | StartedAgain():
+            return _at_any_place(setting, progress, happened)
         case Sent() | Delivered() | Withdrew() | TakenBack():
             return _posting(setting, progress, happened)
         case StartedWriting() | Typed() | KeptComment():
@@ -168,6 +176,24 @@ def _ended(
 
 def _closed(progress: Progress, answers: Mapping[str, Answer]) -> Progress:
     return replace(progress, place=ENDED, answers=answers, comment="")
+
+
+def _at_any_place(
+    setting: showing.Setting,
+    progress: Progress,
+    happened: ChoseLanguage | Hid | StartedAgain,
+) -> Step:
+    match happened:
+        case ChoseLanguage(locale):
+            known = locale if locale in setting.languages else progress.locale
+            return _shown(setting, replace(progress, locale=known))
+        case Hid():
+            said = setting.wording(progress).say("hidden")
+            return Step(_closed(progress, {}), (Hide(said),))
+        case StartedAgain():
+            return _started_again(setting, progress)
+        case _:
+            assert_never(happened)
 
 
 def _started_again(setting: showing.Setting, progress: Progress) -> Step:

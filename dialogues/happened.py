@@ -132,6 +132,11 @@ class StartedAgain:
     """Asked for a new form; the caller begins one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hid:
+    """Wanted everything off the screen at once."""
+
+
 class Delivery(StrEnum):
     """What became of an order to post."""
 
@@ -178,6 +183,7 @@ Tapped = (
     | Stopped
     | Withdrew
     | StartedAgain
+    | Hid
 )
 Happened = Tapped | Typed | Delivered | TakenBack
 
@@ -201,6 +207,7 @@ _PLAIN: tuple[Tapped, ...] = (
     Stopped(),
     Withdrew(),
     StartedAgain(),
+    Hid(),
 )
 
 

@@ -64,6 +64,13 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Hide:
+    """Take everything of ours off the screen; say how to clear the rest."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """Open the keyboard for a comment; the reply comes back as `Typed`."""
 
@@ -95,4 +102,4 @@ class Begin:
     locale: str
 
 
-Output = Show | Tell | Prompt | Post | Withdraw | Begin
+Output = Show | Tell | Hide | Prompt | Post | Withdraw | Begin

@@ -1,6 +1,6 @@
 """From a progress to the screen that belongs to it.
 
-Rule 1: every screen of a form under way has Help and Stop; every question but the gate
+Rule 1: every screen has Hide; every screen of a form under way has Help and Stop; every question but the gate
         has Skip; every question has Back.
 Rule 2: a comment that was written stands on every screen until it is sent or left out,
         because the message on the screen is the only place where it is kept.
@@ -21,6 +21,7 @@ from dialogues.happened import (
     Declined,
     Delivery,
     Finished,
+    Hid,
     KeptComment,
     LookedOver,
     Picked,
@@ -158,11 +159,8 @@ def _intro(setting: Setting, progress: Progress) -> Screen:
         (
             (Button(wording.say("button_yes_start"), Began()),),
             (Button(wording.say("button_no_thanks"), Declined()),),
-            (
-                Button(wording.say("button_tell_me_more"), ReadMore(0)),
-                Button(wording.say("button_help"), AskedHelp()),
-            ),
-            *language_row(setting, progress),
+            (Button(wording.say("button_tell_me_more"), ReadMore(0)),),
+            *foot(setting, progress),
         ),
     )
 
@@ -179,7 +177,11 @@ def card(setting: Setting, progress: Progress, number: int) -> Screen:
         setting,
         progress,
         (*_notice(wording, f"card_{number + 1}"), Paragraph(counted, Look.SMALL)),
-        (*onward, (Button(wording.say("button_back_to_start"), Resumed()),)),
+        (
+            *onward,
+            (Button(wording.say("button_back_to_start"), Resumed()),),
+            *foot(setting, progress),
+        ),
     )
 
 
@@ -193,7 +195,11 @@ def help_card(setting: Setting, progress: Progress) -> Screen:
         setting,
         progress,
         (*_notice(wording, "help"), _help_list(setting, progress)),
-        ((Button(wording.say("button_resume"), Resumed()),), *stop),
+        (
+            (Button(wording.say("button_resume"), Resumed()),),
+            *stop,
+            *foot_without_help(setting, progress),
+        ),
     )
 
 
@@ -350,28 +356,30 @@ def _ways(
         yield (Button(wording.say("button_go_on"), WentOn()),)
     if question.id != setting.questionnaire.gate.id:
         yield (Button(wording.say(_skip_label(question, progress)), Skipped()),)
-    yield from _always(setting, progress, back=True)
+    yield from foot(setting, progress, back=True, stop=True)
 
 
-def _always(
-    setting: Setting, progress: Progress, *, back: bool = False
+def foot(
+    setting: Setting, progress: Progress, *, back: bool = False, stop: bool = False
 ) -> Iterator[Row]:
+    """Yield the ways that every screen has: help, hide, and the other languages."""
     wording = setting.wording(progress)
-    row: Row = (
-        Button(wording.say("button_help"), AskedHelp()),
-        Button(wording.say("button_stop"), Stopped()),
-    )
+    row = [Button(wording.say("button_help"), AskedHelp())]
     if back:
-        row = (Button(wording.say("button_back"), WentBack()), *row)
-    yield row
-    yield from language_row(setting, progress)
+        row.insert(0, Button(wording.say("button_back"), WentBack()))
+    if stop:
+        row.append(Button(wording.say("button_stop"), Stopped()))
+    yield tuple(row)
+    yield from foot_without_help(setting, progress)
 
 
-def language_row(setting: Setting, progress: Progress) -> Iterator[Row]:
-    """Yield the way to the other languages, if there are any."""
+def foot_without_help(setting: Setting, progress: Progress) -> Iterator[Row]:
+    """Yield the ways that even the help screen has."""
+    wording = setting.wording(progress)
+    row = [Button(wording.say("button_hide"), Hid())]
     if len(setting.languages) > 1:
-        label = setting.wording(progress).say("button_language")
-        yield (Button(label, AskedLanguages()),)
+        row.append(Button(wording.say("button_language"), AskedLanguages()))
+    yield tuple(row)
 
 
 def languages(setting: Setting, progress: Progress) -> Screen:
@@ -388,6 +396,7 @@ def languages(setting: Setting, progress: Progress) -> Screen:
         (
             *(tuple(offered[at : at + 2]) for at in range(0, len(offered), 2)),
             (Button(wording.say("button_resume"), Resumed()),),
+            (Button(wording.say("button_hide"), Hid()),),
         ),
     )
 
@@ -444,7 +453,7 @@ def _review(setting: Setting, progress: Progress) -> Screen:
         (
             (Button(wording.say("button_send"), Sent()),),
             (Button(wording.say("button_look_over"), LookedOver()),),
-            *_always(setting, progress, back=True),
+            *foot(setting, progress, back=True, stop=True),
         ),
     )
 
@@ -472,7 +481,7 @@ def all_answers(setting: Setting, progress: Progress) -> Screen:
         for number, (at, _, answer) in enumerate(asked, start=1):
             label = shorten(f"{number}. {answer}", LABEL_CHARACTERS, placeholder=" …")
             yield (Button(label, Reopened(at)),)
-        yield from _always(setting, progress)
+        yield from foot(setting, progress, stop=True)
 
     return _made(
         setting,
@@ -505,7 +514,10 @@ def _sent(setting: Setting, progress: Progress) -> Screen:
         setting,
         progress,
         paragraphs(),
-        ((Button(wording.say("button_take_back"), Withdrew()),),),
+        (
+            (Button(wording.say("button_take_back"), Withdrew()),),
+            *foot(setting, progress),
+        ),
     )
 
 
@@ -516,7 +528,10 @@ def not_now(setting: Setting, progress: Progress) -> Screen:
         setting,
         progress,
         _notice(wording, "not_now"),
-        ((Button(wording.say("button_send"), Sent()),), *_always(setting, progress)),
+        (
+            (Button(wording.say("button_send"), Sent()),),
+            *foot(setting, progress, stop=True),
+        ),
     )
 
 
@@ -528,7 +543,7 @@ def not_taken(setting: Setting, progress: Progress, delivery: Delivery) -> Scree
         way = ((Button(wording.say("button_start_again"), StartedAgain()),),)
     return Screen(
         _notice(wording, delivery.value),
-        (*way, (Button(wording.say("button_help"), AskedHelp()),)),
+        (*way, *foot(setting, progress)),
     )
 
 
@@ -536,12 +551,15 @@ def taken_back(setting: Setting, progress: Progress, *, found: bool) -> Screen:
     """Return what became of taking answers back."""
     wording = setting.wording(progress)
     if not found:
-        return Screen((*_notice(wording, "not_found"), _help_list(setting, progress)))
+        return Screen(
+            (*_notice(wording, "not_found"), _help_list(setting, progress)),
+            tuple(foot_without_help(setting, progress)),
+        )
     return Screen(
         _notice(wording, "taken_back"),
         (
             (Button(wording.say("button_start_again"), StartedAgain()),),
-            (Button(wording.say("button_help"), AskedHelp()),),
+            *foot(setting, progress),
         ),
     )
 
@@ -555,9 +573,7 @@ def _ended(setting: Setting, progress: Progress) -> Screen:
     again: tuple[Row, ...] = ()
     if which == "stopped":
         again = ((Button(wording.say("button_start_again"), StartedAgain()),),)
-    return Screen(
-        paragraphs, (*again, (Button(wording.say("button_help"), AskedHelp()),))
-    )
+    return Screen(paragraphs, (*again, *foot(setting, progress)))
 
 
 def _ending(setting: Setting, progress: Progress) -> str:

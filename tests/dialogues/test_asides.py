@@ -15,11 +15,11 @@ from dialogues.asides import (
     what_is_held,
 )
 from dialogues.engine import step
-from dialogues.happened import AskedHelp, StartedAgain
+from dialogues.happened import AskedHelp, Hid, StartedAgain
 from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber
 from dialogues.receipt import code_of
-from dialogues.screens import Begin, Screen, Show
+from dialogues.screens import Begin, Hide, Screen, Show
 from tests.support.builders import a_form_number, the_setting
 from tests.support.chat import buttons_of, capsules_for, through_capsule
 
@@ -109,7 +109,10 @@ def test_while_no_questions_are_open_help_is():
     (show,) = closed(SETTING, a_form_number()).outputs
 
     assert isinstance(show, Show)
-    assert [button.means for button in buttons_of(show.screen)] == [AskedHelp()]
+    assert [button.means for button in buttons_of(show.screen)] == [
+        AskedHelp(),
+        Hid(),
+    ]
 
 
 @pytest.mark.parametrize("round_over", [True, False])
@@ -124,7 +127,7 @@ def test_a_button_that_cannot_be_used_says_why_and_leads_to_a_new_form(round_ove
         capsules = capsules_for(SETTING.questionnaire)
         progress, tapped = through_capsule(capsules, shown.progress, button.means)
         follows = step(SETTING, progress, tapped)
-        assert isinstance(follows.outputs[0], Begin | Show)
+        assert isinstance(follows.outputs[0], Begin | Hide | Show)
 
     assert shown.progress.place == ENDED
     assert buttons_of(show.screen)[0].means == StartedAgain()

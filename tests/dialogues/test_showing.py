@@ -1,7 +1,15 @@
 import pytest
 
 from dialogues import showing
-from dialogues.happened import CARDS, ReadMore, Resumed, Stopped, Withdrew
+from dialogues.happened import (
+    CARDS,
+    AskedHelp,
+    Hid,
+    ReadMore,
+    Resumed,
+    Stopped,
+    Withdrew,
+)
 from dialogues.progress import (
     INTRO,
     REVIEW,
@@ -63,7 +71,7 @@ def test_the_cards_lead_on_to_the_last_and_each_of_them_back():
     for number, card in enumerate(cards):
         means = [button.means for button in buttons_of(card)]
         onward = [ReadMore(number + 1)] if number + 1 < CARDS else []
-        assert means == [*onward, Resumed()]
+        assert means == [*onward, Resumed(), AskedHelp(), Hid()]
 
 
 def test_a_question_says_where_one_is():
@@ -179,7 +187,11 @@ def test_the_thanks_say_until_when_answers_can_be_taken_back():
     screen = showing.screen(SETTING, standing_at(SENT))
 
     assert any("until 6 am on Monday 23 November" in each for each in words_of(screen))
-    assert [button.means for button in buttons_of(screen)] == [Withdrew()]
+    assert [button.means for button in buttons_of(screen)] == [
+        Withdrew(),
+        AskedHelp(),
+        Hid(),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -203,8 +215,12 @@ def test_help_has_a_way_back_and_stop_while_a_form_is_under_way():
     under_way = showing.help_card(SETTING, standing_at(REVIEW))
     sent = showing.help_card(SETTING, standing_at(SENT))
 
-    assert [each.means for each in buttons_of(under_way)] == [Resumed(), Stopped()]
-    assert [each.means for each in buttons_of(sent)] == [Resumed()]
+    assert [each.means for each in buttons_of(under_way)] == [
+        Resumed(),
+        Stopped(),
+        Hid(),
+    ]
+    assert [each.means for each in buttons_of(sent)] == [Resumed(), Hid()]
 
 
 @pytest.mark.parametrize(
