@@ -6,8 +6,9 @@ Rule 3: every step may be done twice, because after a crash it will be.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.capsule import Capsules, ChatId, Opened, Unusable
 from bot.clock import Clock
@@ -100,7 +101,7 @@ class Conversation:
             # What is hidden leaves nothing to read it on, so the alert stays until read.
             show_alert=isinstance(said, Hide),
         )
-        await asyncio.gather(answering, self._carry_out(here, step))
+        await _both(answering, self._carry_out(here, step))
 
     def _after_tap(self, arrived: ButtonTapped) -> engine.Step:
         chat = arrived.sender.chat
@@ -330,6 +331,13 @@ class Conversation:
             locale=self._offered(language),
             invite=invite,
         )
+
+
+async def _both(*deeds: Coroutine[Any, Any, object]) -> None:
+    """Do things side by side; a fault in one is raised when all are done."""
+    for result in await asyncio.gather(*deeds, return_exceptions=True):
+        if isinstance(result, BaseException):
+            raise result
 
 
 def _no_buttons(means: object) -> str:

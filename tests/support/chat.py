@@ -20,6 +20,7 @@ from dialogues.questionnaire import Questionnaire
 from dialogues.screens import (
     Begin,
     Button,
+    Hide,
     Look,
     Post,
     Prompt,
@@ -86,6 +87,8 @@ class Chat:
     posted: list[Post] = field(default_factory=list)
     letterbox: dict[bytes, Post] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    """What was said when all was taken off the screen."""
     prompts: list[Prompt] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -176,10 +179,17 @@ class Chat:
                     self._take(engine.step(self.setting, step.progress, back))
                 case Begin(_, locale):
                     self._begin(locale=locale)
-                case Tell(text):
-                    self.told.append(text)
-                case Prompt():
-                    self.prompts.append(output)
+                case Tell() | Hide() | Prompt():
+                    self._hear(output)
+
+    def _hear(self, output: Tell | Hide | Prompt) -> None:
+        match output:
+            case Tell(text):
+                self.told.append(text)
+            case Hide(text):
+                self.hidden.append(text)
+            case Prompt():
+                self.prompts.append(output)
 
     def _show(self, progress: Progress, screen: Screen) -> None:
         self.moments.append(Moment(progress, screen))

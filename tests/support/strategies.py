@@ -141,11 +141,11 @@ def walks(draw: st.DrawFn) -> Walk:
         st.builds(Any, _numbers), onward, nonsense(walk.setting.questionnaire)
     )
     changed = changes(walk.setting.questionnaire)
-    far = draw(st.sampled_from((0, 1, 5, 25, 60)))
+    far = draw(st.sampled_from((0, 1, 5, 25, 45)))
     moves = (
         *((Began(), Picked(2)) if far > 1 else ()),
         *_stride(draw(_numbers), draw(_numbers), far),
         *chain.from_iterable(draw(st.lists(changed, max_size=4))),
-        *draw(st.lists(wild, max_size=15)),
+        *draw(st.lists(wild, max_size=10)),
     )
     return Walk(small, alone, moves, draw(st.sampled_from(Delivery)))

@@ -9,7 +9,7 @@ and, written by the bot's side:
 
     < a line of the screen           [A button] [beside another]
     * said in passing                ? a prompt to write
-    = what is posted
+    = what is posted                 ~ said when all is taken off the screen
 """
 
 from collections.abc import Iterable, Iterator
@@ -84,7 +84,8 @@ class _Player:
     def _heard(self, said: str, *, typed: bool) -> Iterator[str]:
         chat = self.chat
         assert chat is not None, "nobody has started"
-        seen = (len(chat.told), len(chat.prompts), len(chat.posted), len(chat.moments))
+        parts = (chat.told, chat.prompts, chat.posted, chat.moments, chat.hidden)
+        seen = [len(part) for part in parts]
         if typed:
             chat.do(Typed(scrub(said)))
         elif said == "again":
@@ -94,6 +95,7 @@ class _Player:
             self.last_tap = (chat.now, said)
             chat.tap(said)
         yield from (f"* {text}" for text in chat.told[seen[0] :])
+        yield from (f"~ {text}" for text in chat.hidden[seen[4] :])
         for post in chat.posted[seen[2] :]:
             yield from _posted(post)
         for moment in chat.moments[seen[3] :]:
