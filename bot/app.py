@@ -26,7 +26,7 @@ from dialogues.asides import menu
 from dialogues.questionnaire import Text
 from dialogues.showing import Setting
 from digest.policy import PUBLISHED
-from storage.errors import StorageError
+from storage.errors import StorageError, WeekKeysUnreadableError
 from storage.keyring import Keyring
 from storage.records import Round
 from storage.sqlite import SqliteStore
@@ -87,7 +87,8 @@ async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> 
         ):
             polling = Polling(app, sending, chats_at_once=settings.chats_at_once)
             _log.info("bot.started")
-            async with _compiling(settings) if scheduled else nullcontext():
+            compiles = scheduled and _may_compile(work.keyring)
+            async with _compiling(settings) if compiles else nullcontext():
                 await polling.run(stopping)
     _log.info("bot.stopped")
 
@@ -168,6 +169,16 @@ class Current:
             except (ShownError, StorageError) as error:
                 why = type(error).__name__
                 _log.error("round.not_taken_over", extra={"why": why})
+
+
+def _may_compile(keyring: Keyring) -> bool:
+    """Return whether the weeks are this user's to compile (`docs/how-to/two-users.md`)."""
+    try:
+        keyring.private_keys()
+    except WeekKeysUnreadableError:
+        _log.info("week.left_to_another_user")
+        return False
+    return True
 
 
 @asynccontextmanager

@@ -40,9 +40,11 @@ from bot.errors import ShownError as BotShownError
 from bot.sandbox import demo
 from bot.settings import Settings, example
 from dialogues.errors import DialogueError
+from dialogues.errors import ShownError as DialogueShownError
 from dialogues.loading import load
 from dialogues.packing import NUMBER_BYTES, Packing
 from digest.errors import DigestError
+from storage.errors import ShownError as StorageShownError
 from storage.errors import StorageError
 from storage.records import Round
 
@@ -59,6 +61,8 @@ EXIT_CODES: Final[dict[type[Exception], int]] = {
     DigestError: 13,
     BotError: 14,
 }
+
+_SHOWN = (BotShownError, DialogueShownError, StorageShownError, DigestError)
 
 _T = TypeVar("_T")
 commands = typer.Typer(
@@ -171,7 +175,8 @@ def check(
     questionnaire = load(file.name, text)
     room, needed = 8 * NUMBER_BYTES, Packing.of(questionnaire).bits
     many = len(questionnaire.questions)
-    _out.print(f"{file}: {many} questions, {needed} of {room} bits in a button. Good.")
+    fits = f"{needed} of {room} bits in a button"
+    _out.print(f"{file}: {many} questions, {fits}. Good.", soft_wrap=True)
 
 
 @commands.command()
@@ -179,11 +184,8 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Where the copy goes; not there yet.")],
 ) -> None:
     """Copy the database while the bot runs. The keys are never part of it."""
-
-    async def made(work: week.Compilation) -> None:
-        await work.store.backup(file)
-
-    _with_work(made)
+    settings = _begin()
+    _wait(backups.backup(settings.database_file, file))
     _out.print(
         f"{file}: done. It can be opened with the key folder of now, until the next "
         "mixing destroys the week's key.",
@@ -208,8 +210,9 @@ def restore(
 
     try:
         said = _with_work(taken_up)
-    except RestoreError:
-        settings.database_file.unlink()
+    except BaseException:
+        # Refused or broken off: a bot that is started now must not go on with it.
+        settings.database_file.unlink(missing_ok=True)
         raise
     for sentence in said:
         _out.print(sentence, soft_wrap=True)
@@ -320,7 +323,7 @@ def main() -> None:
     """Run a command; say a fault that a person can mend in a clear sentence."""
     try:
         commands(standalone_mode=True)
-    except (BotShownError, DialogueError, StorageError, DigestError) as error:
+    except _SHOWN as error:
         _err.print(str(error), markup=False, soft_wrap=True)
         sys.exit(_exit_code(error))
     except Exception as error:  # noqa: BLE001  (the last line: type and place, no text)

@@ -31,7 +31,7 @@ from bot.updates import (
 )
 from bot.weeks import WeeklyMoment
 from dialogues import asides, engine
-from dialogues.happened import Delivered, StartedWriting, TakenBack, Typed
+from dialogues.happened import Delivered, StartedWriting, TakenBack, Typed, Withdrawal
 from dialogues.progress import FORM_NUMBER_BYTES, FormNumber, Part, Progress
 from dialogues.receipt import form_of
 from dialogues.screens import (
@@ -187,10 +187,10 @@ class Conversation:
         now = self._now(sender.language)
         if minutes := self._guessing.minutes_to_wait(sender.chat):
             return asides.too_many_codes(now, minutes=minutes)
-        found = await self._posting.withdraw(form, sender.account)
-        if not found:
+        withdrawal = await self._posting.withdraw(form, sender.account)
+        if withdrawal is Withdrawal.NOT_FOUND:
             self._guessing.failed(sender.chat)
-        return asides.code_tried(now, found=found)
+        return asides.code_tried(now, withdrawal)
 
     async def other(self, arrived: OtherSent) -> None:
         sender = arrived.sender
@@ -222,8 +222,8 @@ class Conversation:
                 delivery = await self._posting.post(output, here.sender.account)
                 return engine.step(self._now(), progress, Delivered(delivery))
             case Withdraw(form):
-                found = await self._posting.withdraw(form, here.sender.account)
-                return engine.step(self._now(), progress, TakenBack(found))
+                became = await self._posting.withdraw(form, here.sender.account)
+                return engine.step(self._now(), progress, TakenBack(became))
             case Begin(invite, locale):
                 return self._begun(invite, locale)
             case Hide():

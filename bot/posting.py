@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from bot.updates import AccountId
-from dialogues.happened import Delivery
+from dialogues.happened import Delivery, Withdrawal
 from dialogues.progress import FormNumber
 from dialogues.screens import Post
 from dialogues.submission import to_bytes
@@ -18,6 +18,9 @@ from storage.store import Store
 _log = logging.getLogger(__name__)
 
 TRIES = 4
+
+# The tag of nobody: it is in no store.
+_NO_TAG = Tag(bytes(32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +55,39 @@ class Posting:
             for kind, content in contents.items()
         )
         return await self.store.post(
-            letters, self._tag(account), round_number=self.round_number
+            letters, await self._tag(account), round_number=self.round_number
         )
 
-    async def withdraw(self, form: FormNumber, account: AccountId) -> bool:
-        """Take back what a form posted; return whether it was still there."""
+    async def withdraw(self, form: FormNumber, account: AccountId) -> Withdrawal:
+        """Take back what a form posted, answers and comment alike."""
         letters = [letter_id(form, kind) for kind in LetterKind]
-        withdrawn = await self.store.withdraw(letters, self._tag(account))
-        return withdrawn is Withdrawn.WITHDRAWN
+        try:
+            tag = await self._tag(account)
+            withdrawn = await self.store.withdraw(letters, tag)
+        except StorageError as error:
+            why = type(error).__name__
+            _log.error("letter.not_withdrawn", extra={"why": why})
+            return Withdrawal.NOT_NOW
+        match withdrawn:
+            case Withdrawn.WITHDRAWN:
+                return Withdrawal.TAKEN_BACK
+            case Withdrawn.NOT_FOUND:
+                return Withdrawal.NOT_FOUND
 
     async def is_marked(self, account: AccountId) -> bool:
         """Return whether this account is marked as having taken part in the round."""
-        return await self.store.holds_tag(self._tag(account))
+        return await self.store.holds_tag(await self._tag(account))
 
     async def forget(self, account: AccountId) -> bool:
         """Have the mark deleted at the next mixing; return whether there is one."""
-        return await self.store.forget_tag(self._tag(account))
+        return await self.store.forget_tag(await self._tag(account))
 
-    def _tag(self, account: AccountId) -> Tag:
+    async def _tag(self, account: AccountId) -> Tag:
+        current = await self.store.current_round()
+        if current is None or current.number != self.round_number:
+            # The round was closed a moment ago: its key is gone, and asking for it
+            # would make a useless one.
+            return _NO_TAG
         return tag_for(account, self.keyring.tag_key(self.round_number))
 
 

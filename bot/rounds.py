@@ -2,14 +2,15 @@
 
 Closing a round deletes its marks and the figures of its series, and destroys its keys:
 from then on no mark in any copy means anything. It never mixes: answers that still wait
-are mixed on their day, or destroyed unread if whoever closes says so.
+are mixed on their day, or destroyed unread if whoever closes says so, or if they waited
+for more people when the round ended by itself.
 """
 
 from datetime import date, timedelta
 
 from bot.errors import LettersWaitError, RoundOpenError
-from bot.week import Became, Compilation, Week, prepare, run, turn
-from bot.weeks import first_day_of, weeks_between
+from bot.week import Became, Compilation, Week, is_last, prepare, run, turn
+from bot.weeks import first_day_of
 from storage.errors import KeysUnreadableError
 from storage.keyring import Keyring
 from storage.records import Round
@@ -17,16 +18,29 @@ from storage.records import Round
 
 async def compile_and_turn(work: Compilation, *, round_weeks: int) -> Week:
     """Compile the week that is due; end the round after its last one, open the next."""
-    week = await run(work)
+    week = await run(work, round_weeks=round_weeks)
     current = await work.store.current_round()
     if (
-        current is not None
-        and week.became is not Became.NOT_YET
-        and weeks_between(current.opened_week, week.week) + 1 >= round_weeks
+        current is None
+        or week.became is Became.NOT_YET
+        or not is_last(current, week.week, round_weeks=round_weeks)
+        or (week.became is Became.DONE_BEFORE and await _is_used(work))
     ):
-        await _close(work, current)
-        await prepare(work)
+        return week
+    await _discard_retired(work)
+    await _close(work, current)
+    await prepare(work)
     return week
+
+
+async def _is_used(work: Compilation) -> bool:
+    """Return whether somebody has sent answers since the last mixing.
+
+    After an interrupted end they belong to the round that should have ended, and their
+    marks with them: the next mixing ends it.
+    """
+    in_use = await work.store.current_letterbox()
+    return bool(in_use and await work.store.count_letters(in_use.fingerprint))
 
 
 async def open_round(work: Compilation) -> Round:
@@ -53,7 +67,7 @@ async def close_round(work: Compilation, *, discard_letters: bool) -> Round | No
         if not discard_letters:
             following = work.digest_at.next_after(work.now)
             raise LettersWaitError(following)
-        await discard_waiting(work, current)
+        await discard_waiting(work, why=f"close of round {current.number}")
     await _close(work, current)
     return current
 
@@ -87,11 +101,16 @@ async def _letters_wait(work: Compilation) -> bool:
     return False
 
 
-async def discard_waiting(work: Compilation, current: Round) -> None:
-    """Destroy the waiting letters unread, with their keys."""
-    in_use = await turn(work, week=f"close of round {current.number}")
+async def discard_waiting(work: Compilation, *, why: str) -> None:
+    """Destroy the waiting letters unread, with their keys; once for each reason."""
+    await turn(work, week=why)
+    await _discard_retired(work)
+
+
+async def _discard_retired(work: Compilation) -> None:
+    in_use = await work.store.current_letterbox()
     for letterbox in await work.store.letterboxes():
-        if letterbox.fingerprint != in_use.fingerprint:
+        if in_use is None or letterbox.fingerprint != in_use.fingerprint:
             await work.store.discard_letterbox(letterbox.fingerprint)
             work.keyring.destroy_letterbox(letterbox.fingerprint)
 

@@ -26,7 +26,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.errors import OtherVersionError
-from bot.weeks import WeeklyMoment, week_mixed_at
+from bot.weeks import WeeklyMoment, week_mixed_at, weeks_between
 from dialogues.errors import LetterContentError
 from dialogues.questionnaire import Questionnaire
 from dialogues.submission import Submission, from_bytes
@@ -34,7 +34,7 @@ from digest.compile import Compiled, WeekNotes, compile_week
 from digest.frames import State
 from digest.policy import Policy
 from storage.errors import LettersChangedError, UnopenedLetterError
-from storage.files import sync_folder
+from storage.files import sync_folder, translated_file_errors
 from storage.keyring import Keyring
 from storage.letterbox import (
     open_letter,
@@ -123,44 +123,65 @@ async def prepare(work: Compilation) -> Round:
     version takes effect with a new round only.
     """
     current = await work.store.current_round()
-    if current is None:
-        following = work.digest_at.next_after(work.now)
-        current = Round(
-            number=1
-            + max((each.number for each in await work.store.rounds()), default=0),
-            questionnaire=work.questionnaire.id,
-            questionnaire_version=work.questionnaire.version,
-            opened_week=week_mixed_at(following),
-        )
-        await work.store.open_round(current)
     asked = work.questionnaire.id, work.questionnaire.version
-    if asked != (current.questionnaire, current.questionnaire_version):
+    if current and asked != (current.questionnaire, current.questionnaire_version):
         raise OtherVersionError(current.number, current.questionnaire_version)
+    # The letterbox first: a user who may not make one leaves no round without it.
     if await work.store.current_letterbox() is None:
         await turn(work, week="")
-    return current
+    return current or await _opened(work)
 
 
-async def run(work: Compilation) -> Week:
-    """Compile the last week that is due, unless it is done; return what became of it."""
-    current = await prepare(work)
+async def _opened(work: Compilation) -> Round:
+    following = work.digest_at.next_after(work.now)
+    new = Round(
+        number=1 + max((each.number for each in await work.store.rounds()), default=0),
+        questionnaire=work.questionnaire.id,
+        questionnaire_version=work.questionnaire.version,
+        opened_week=week_mixed_at(following),
+    )
+    await work.store.open_round(new)
+    return new
+
+
+def is_last(current: Round, week: str, *, round_weeks: int) -> bool:
+    """Return whether a round ends with a week."""
+    return weeks_between(current.opened_week, week) + 1 >= round_weeks
+
+
+async def run(work: Compilation, *, round_weeks: int | None = None) -> Week:
+    """Compile the last week that is due, unless it is done; return what became of it.
+
+    When the round ends with it, answers of too few people do not wait for another
+    round: whoever sent them may answer again there, and would be counted twice.
+    """
+    current = await work.store.current_round()
     week = week_mixed_at(work.digest_at.last_before(work.now))
+    if current is None:
+        # Closed by hand: it is not for the calendar to open the next one.
+        return Week(week, Became.NOT_YET, "no round is open ('earshot round open')")
+    await prepare(work)
     if week < current.opened_week:
         following = work.digest_at.next_after(work.now)
         reason = f"the first mixing is on {following:%A %d %B at %H:%M}"
         return Week(week, Became.NOT_YET, reason)
+    ends_round = round_weeks is not None and is_last(
+        current, week, round_weeks=round_weeks
+    )
     with _alone(work.releases):
         for _ in range(TRIES - 1):
             try:
-                return await _run(work, current, week)
+                return await _run(work, current, week, ends_round=ends_round)
             except LettersChangedError:
                 # Somebody took their answers back meanwhile. They were told that the
                 # answers are gone, so they are left out.
                 continue
-        return await _run(work, current, week)
+        return await _run(work, current, week, ends_round=ends_round)
 
 
-async def _run(work: Compilation, current: Round, week: str) -> Week:
+async def _run(
+    work: Compilation, current: Round, week: str, *, ends_round: bool
+) -> Week:
     recorded = {release.week: release for release in await work.store.releases()}
     if week in recorded:
         _name_folder(work.releases, week)
@@ -180,7 +201,9 @@ async def _run(work: Compilation, current: Round, week: str) -> Week:
         for each in waiting
     }
     if sum(counts.values()) // 2 < work.policy.smallest_shown:
-        return await _withhold(work, current, week, in_use, waiting)
+        return await _withhold(
+            work, current, week, in_use, waiting, ends_round=ends_round
+        )
     return await _publish(work, current, week, in_use, tuple(counts))
 
 
@@ -210,6 +233,8 @@ async def _withhold(
     week: str,
     in_use: Letterbox,
     waiting: tuple[Letterbox, ...],
+    *,
+    ends_round: bool,
 ) -> Week:
     least = work.policy.smallest_shown
     pending = await work.store.pending()
@@ -222,6 +247,11 @@ async def _withhold(
         reason = (
             f"fewer than {least} people took part; answers that waited for "
             f"{LONGEST_CARRIED_WEEKS} weeks were destroyed unread"
+        )
+    elif ends_round:
+        reason = (
+            f"fewer than {least} people took part; the round ended, and answers that "
+            "waited were destroyed unread"
         )
     await work.store.finish_week(
         release=_record(work, current, week, Became.WITHHELD, reason=reason),
@@ -260,7 +290,7 @@ async def _publish(
     opening: tuple[Fingerprint, ...],
 ) -> Week:
     rounding_key = work.keyring.rounding_key(current.number)
-    mixed = await _mix(work, opening, rounding_key)
+    mixed = await _mix(work, opening)
     work.told("opened")
     pending = await work.store.pending()
     compiled = compile_week(
@@ -296,9 +326,7 @@ class _Mixed:
     unreadable: int
 
 
-async def _mix(
-    work: Compilation, opening: tuple[Fingerprint, ...], rounding_key: bytes
-) -> _Mixed:
+async def _mix(work: Compilation, opening: tuple[Fingerprint, ...]) -> _Mixed:
     # Letters come by id, which is a hash: that is the shuffle, and it is the same each
     # time. The counts do not depend on it. Comments are dropped here, unread.
     submissions: list[tuple[Submission, int]] = []
@@ -315,7 +343,7 @@ async def _mix(
                 unreadable += 1
                 continue
             if isinstance(content, Submission):
-                submissions.append((content, record_key(letter.id, rounding_key)))
+                submissions.append((content, record_key(letter.id, private_key)))
     return _Mixed(submissions, read, unreadable)
 
 
@@ -385,7 +413,11 @@ def _frames(compiled: Compiled) -> Iterator[FrameRecord]:
 
 
 def _write_hidden(releases: Path, week: str, files: Mapping[str, bytes]) -> None:
-    folder = releases / f".{week}"
+    with translated_file_errors(releases):
+        _write(releases, releases / f".{week}", files)
+
+
+def _write(releases: Path, folder: Path, files: Mapping[str, bytes]) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
@@ -410,9 +442,10 @@ def _name_folder(releases: Path, week: str) -> None:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Let one compilation run at a time; another one waits for it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(FOLDER_MODE)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    with translated_file_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(FOLDER_MODE)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dialogues.engine import Step
-from dialogues.happened import ChoseLanguage, StartedAgain
+from dialogues.happened import ChoseLanguage, StartedAgain, Withdrawal
 from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber, Progress
 from dialogues.questionnaire import Text, Version
@@ -19,6 +19,8 @@ COMMANDS: Final = (
     "start",
     "help",
     "privacy",
+    "results",
+    "yousaid",
     "delete",
     "whatyouhold",
     "forget",
@@ -98,9 +100,9 @@ def ask_code(setting: Setting) -> tuple[Screen, Prompt]:
     return _said(setting, "delete", example=code_of(_EXAMPLE)), prompt
 
 
-def code_tried(setting: Setting, *, found: bool) -> Screen:
+def code_tried(setting: Setting, withdrawal: Withdrawal) -> Screen:
     """Return what became of a code that was typed."""
-    return _said(setting, "taken_back" if found else "not_found")
+    return _said(setting, withdrawal.value)
 
 
 def too_many_codes(setting: Setting, *, minutes: int) -> Screen:

@@ -39,6 +39,7 @@ from dialogues.happened import (
     Typed,
     WentBack,
     WentOn,
+    Withdrawal,
     Withdrew,
 )
 from dialogues.progress import (
@@ -454,9 +455,10 @@ def _posting(
             return _delivered(setting, progress, delivery)
         case Withdrew() if progress.place == SENT:
             return Step(progress, (Withdraw(progress.form),))
-        case TakenBack(found) if progress.place == SENT:
-            screen = showing.taken_back(setting, progress, found=found)
-            return Step(_closed(progress, {}) if found else progress, (Show(screen),))
+        case TakenBack(withdrawal) if progress.place == SENT:
+            screen = showing.taken_back(setting, progress, withdrawal)
+            is_gone = withdrawal is Withdrawal.TAKEN_BACK
+            return Step(_closed(progress, {}) if is_gone else progress, (Show(screen),))
         case Sent() | Delivered() | Withdrew() | TakenBack():
             return _shown(setting, progress)
         case _:

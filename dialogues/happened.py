@@ -155,11 +155,20 @@ class Delivered:
     delivery: Delivery
 
 
+class Withdrawal(StrEnum):
+    """What became of an order to take answers back."""
+
+    TAKEN_BACK = "taken_back"
+    NOT_FOUND = "not_found"
+    NOT_NOW = "not_taken_now"
+    """The store could not be reached; it can be tried again."""
+
+
 @dataclass(frozen=True, slots=True)
 class TakenBack:
     """The caller reports on a `Withdraw`."""
 
-    found: bool
+    withdrawal: Withdrawal
 
 
 Tapped = (

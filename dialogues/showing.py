@@ -35,6 +35,7 @@ from dialogues.happened import (
     Stopped,
     WentBack,
     WentOn,
+    Withdrawal,
     Withdrew,
 )
 from dialogues.languages import ENGLISH_ONLY, Language
@@ -547,21 +548,22 @@ def not_taken(setting: Setting, progress: Progress, delivery: Delivery) -> Scree
     )
 
 
-def taken_back(setting: Setting, progress: Progress, *, found: bool) -> Screen:
+def taken_back(setting: Setting, progress: Progress, withdrawal: Withdrawal) -> Screen:
     """Return what became of taking answers back."""
     wording = setting.wording(progress)
-    if not found:
-        return Screen(
-            (*_notice(wording, "not_found"), _help_list(setting, progress)),
-            tuple(foot_without_help(setting, progress)),
-        )
-    return Screen(
-        _notice(wording, "taken_back"),
-        (
-            (Button(wording.say("button_start_again"), StartedAgain()),),
-            *foot(setting, progress),
-        ),
-    )
+    notice = _notice(wording, withdrawal.value)
+    match withdrawal:
+        case Withdrawal.TAKEN_BACK:
+            again = (Button(wording.say("button_start_again"), StartedAgain()),)
+            return Screen(notice, (again, *foot(setting, progress)))
+        case Withdrawal.NOT_NOW:
+            retry = (Button(wording.say("button_take_back"), Withdrew()),)
+            return Screen(notice, (retry, *foot(setting, progress)))
+        case Withdrawal.NOT_FOUND:
+            return Screen(
+                (*notice, _help_list(setting, progress)),
+                tuple(foot_without_help(setting, progress)),
+            )
 
 
 def _ended(setting: Setting, progress: Progress) -> Screen:

@@ -165,11 +165,14 @@ class Database:
         if size and application_id != APPLICATION_ID:
             raise NotOurDatabaseError(self.path)
 
-    async def copy_into(self, target: Self) -> None:
-        """Copy every page, as of one moment, over what the target holds."""
+    async def copy_into(self, target: Path) -> None:
+        """Write every row, as of one moment, into an empty file, in the order of keys.
+
+        Not page by page: where a row lies in the pages shows when it was written.
+        """
         async with self._lock:
-            with translated(target.path):
-                await self._connection.backup(target._connection)
+            with translated(target):
+                await Transaction(self._connection).rows("copy_into", str(target))
 
     async def aclose(self) -> None:
         async with self._lock:

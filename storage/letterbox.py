@@ -68,13 +68,16 @@ def tag_for(account_id: int, tag_key: bytes) -> Tag:
     return Tag(hmac.digest(tag_key, _TAG_LABEL + account, "sha256"))
 
 
-def record_key(letter: LetterId, rounding_key: bytes) -> int:
+def record_key(letter: LetterId, private_key: PrivateKey) -> int:
     """Return the 64 bits that a letter adds to the rounding of every cell it is in.
 
     Derived, not drawn, so that an interrupted compilation gives the same figures when
-    it is run again; and forgotten with the round's rounding key.
+    it is run again; and from what is destroyed with the mix. Whoever could work it out
+    later would find the letter in the sums of the counts that wait, by the one key of
+    a cell with one person (`tests/attacks/test_late_thief.py`).
     """
-    digest = hmac.digest(rounding_key, _RECORD_LABEL + letter, "sha256")
+    secret = private_key.private_bytes_raw()
+    digest = hmac.digest(secret, _RECORD_LABEL + letter, "sha256")
     return int.from_bytes(digest[:RECORD_KEY_BYTES], "big")
 
 

@@ -88,6 +88,19 @@ class FrameRecord:
     """JSON of protected cells only: exactly what everyone can read in the digest."""
 
 
+LONGEST_RESPONSE = 600
+"""How many characters a response may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the committee answered or did. Everything in it is public."""
+
+    day: str
+    """Of the committee's deed, like 2026-11-23; not of anybody's answers."""
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseRecord:
     """One published week. Everything in it is public."""

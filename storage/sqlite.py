@@ -23,6 +23,7 @@ from storage.records import (
     LetterId,
     Posted,
     ReleaseRecord,
+    Response,
     Round,
     Tag,
     Withdrawn,
@@ -180,6 +181,18 @@ class SqliteStore:
                 # The next round counts anew; half a series would count people twice.
                 await _replace_series(transaction, (), None)
         await self._database.checkpoint()
+
+    async def add_response(self, new: Response) -> None:
+        async with self._database.transaction() as transaction:
+            await transaction.rows("add_response", *astuple(new))
+
+    async def responses(self) -> tuple[Response, ...]:
+        rows = await self._database.rows("responses")
+        return tuple(Response(*row) for row in rows)
+
+    async def remove_response(self, old: Response) -> bool:
+        async with self._database.transaction() as transaction:
+            return await transaction.row("remove_response", *astuple(old)) is not None
 
     async def backup(self, path: Path) -> None:
         await copy_database(self._database.path, path)

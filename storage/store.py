@@ -18,6 +18,7 @@ from storage.records import (
     LetterId,
     Posted,
     ReleaseRecord,
+    Response,
     Round,
     Tag,
     Withdrawn,
@@ -160,6 +161,18 @@ class Store(Protocol):
 
         The releases stay. A round that is not open is left as it is.
         """
+        ...
+
+    async def add_response(self, new: Response) -> None:
+        """Keep what the committee answered; the same again changes nothing."""
+        ...
+
+    async def responses(self) -> tuple[Response, ...]:
+        """Return what the committee answered, newest day first, then by text."""
+        ...
+
+    async def remove_response(self, old: Response) -> bool:
+        """Remove a response; return whether it was there."""
         ...
 
     async def backup(self, path: Path) -> None:

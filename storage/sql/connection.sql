@@ -9,7 +9,8 @@ PRAGMA busy_timeout = 10000;
 -- sent, and which tag came with which two letters. That is no loss against a thief of
 -- snapshots, who sees the same by comparing two copies of the database: a tag says
 -- nothing without the round's key, a letter nothing without its letterbox's, and what
--- the digest counts is in neither order. A rollback journal shows as much.
+-- the digest counts is in neither order. A rollback journal shows as much, and so does
+-- the place of a row in the file; a backup is written in the order of the keys instead.
 PRAGMA journal_mode = WAL;
 
 -- "Sent" is said after the form is on the disk, power cut or not. The letters are

@@ -21,6 +21,10 @@ PRAGMA wal_checkpoint(TRUNCATE);
 -- name: integrity_check
 PRAGMA integrity_check(1);
 
+-- name: copy_into
+-- The file may be there but must be empty; it keeps its mode.
+VACUUM INTO ?;
+
 -- name: single_file
 -- A copy travels alone, without -wal and -shm.
 PRAGMA journal_mode = DELETE;
@@ -156,3 +160,13 @@ UPDATE rounds SET is_open = 0 WHERE number = ? AND is_open = 1 RETURNING 1;
 
 -- name: delete_tags
 DELETE FROM tags;
+
+
+-- name: responses
+SELECT day, text FROM responses ORDER BY day DESC, text;
+
+-- name: add_response
+INSERT INTO responses (day, text) VALUES (?, ?) ON CONFLICT DO NOTHING;
+
+-- name: remove_response
+DELETE FROM responses WHERE day = ? AND text = ? RETURNING 1;

@@ -17,6 +17,7 @@ from bot.posting import Posting
 from bot.updates import AccountId
 from bot.week import Became, Compilation, Week, prepare, run
 from bot.weeks import LONDON, WeeklyMoment
+from dialogues.happened import Withdrawal
 from dialogues.progress import FormNumber
 from dialogues.questionnaire import OneChoice, Scale, Version
 from dialogues.screens import Post
@@ -83,7 +84,10 @@ class Place:
         work = await self.work()
         try:
             posting = Posting(work.store, work.keyring, 1)
-            return await posting.withdraw(an_order(number).form, AccountId(number))
+            withdrawal = await posting.withdraw(
+                an_order(number).form, AccountId(number)
+            )
+            return withdrawal is Withdrawal.TAKEN_BACK
         finally:
             await work.store.close()
 

@@ -15,7 +15,7 @@ from dialogues.asides import (
     what_is_held,
 )
 from dialogues.engine import step
-from dialogues.happened import AskedHelp, Hid, StartedAgain
+from dialogues.happened import AskedHelp, Hid, StartedAgain, Withdrawal
 from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber
 from dialogues.receipt import code_of
@@ -93,12 +93,16 @@ def test_a_code_is_asked_for_with_an_example_and_a_prompt():
     assert 1 <= len(prompt.placeholder) <= 64
 
 
-@pytest.mark.parametrize("found", [True, False])
-def test_a_code_that_was_tried_says_what_became_of_it(found):
-    words = words_of(code_tried(SETTING, found=found))
-
-    assert ("Your answers are gone" in words) == found
-    assert ("cannot find" in words) != found
+@pytest.mark.parametrize(
+    ("withdrawal", "said"),
+    [
+        (Withdrawal.TAKEN_BACK, "Your answers are gone"),
+        (Withdrawal.NOT_FOUND, "cannot find"),
+        (Withdrawal.NOT_NOW, "They are still there"),
+    ],
+)
+def test_a_code_that_was_tried_says_what_became_of_it(withdrawal, said):
+    assert said in words_of(code_tried(SETTING, withdrawal))
 
 
 def test_too_many_codes_say_how_long_to_wait():

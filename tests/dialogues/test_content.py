@@ -85,15 +85,23 @@ FACTS = {
     "all": 5,
     "answer": "an answer",
     "answered": 5,
+    "answers": "“An answer”; “another”",
+    "between": "20%",
     "code": "028T-5CY4-TQKFF",
+    "day": "22 November 2026",
     "ends": "1 February 2027",
     "example": "028T-5CY4-TQKFF",
     "label": "a label",
     "minutes": 15,
     "moment": "6 am on Monday",
+    "no": "18%",
     "number": 5,
+    "people": 450,
+    "share": "62 out of 100",
     "skipped": 5,
+    "statement": "I feel safe near home",
     "which": 5,
+    "yes": "62%",
 }
 
 
@@ -304,7 +312,7 @@ def test_every_text_that_the_code_asks_for_exists():
 def said_in_code() -> set[str]:
     """Return the ids that stand in calls of `say` and of notices, and all buttons'."""
     said = {each for each in text_ids_in_code() if each.startswith("button_")}
-    for module in ("asides", "engine", "showing"):
+    for module in ("asides", "engine", "results", "showing"):
         path = PACKAGE / f"{module}.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):

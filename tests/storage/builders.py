@@ -12,6 +12,7 @@ from storage.records import (
     LetterId,
     LetterKind,
     ReleaseRecord,
+    Response,
     Round,
     Tag,
 )
@@ -51,6 +52,10 @@ def a_round(number: int = 1) -> Round:
 
 def a_frame(member: str = "all", cells: str = '{"yes": 50}') -> FrameRecord:
     return FrameRecord("london", member, "trust", THIS_WEEK, cells)
+
+
+def a_response(day: str = "2026-11-23", text: str = "We met.") -> Response:
+    return Response(day, text)
 
 
 def a_release(**changes: Any) -> ReleaseRecord:

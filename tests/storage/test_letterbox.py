@@ -13,6 +13,7 @@ from storage.errors import (
 )
 from storage.letterbox import (
     LONGEST_CONTENT_BYTES,
+    PrivateKey,
     letter_id,
     letterbox_of,
     make_key_pair,
@@ -201,9 +202,9 @@ def test_ids_stay_as_they_are_from_version_to_version():
 
     assert [letter_id(form, kind).hex() for kind in LetterKind] == FIXED_IDS
     assert tag_for(7_123_456_789, b"k" * 32).hex() == FIXED_TAG
-    assert (
-        record_key(letter_id(form, LetterKind.ANSWERS), b"r" * 32) == FIXED_RECORD_KEY
-    )
+    private_key = PrivateKey.from_private_bytes(b"r" * 32)
+    answers = letter_id(form, LetterKind.ANSWERS)
+    assert record_key(answers, private_key) == FIXED_RECORD_KEY
 
 
 def test_tags_differ_by_account_and_by_round():
@@ -213,13 +214,14 @@ def test_tags_differ_by_account_and_by_round():
     assert {len(tag) for tag in tags} == {32}
 
 
-def test_a_record_key_is_the_same_each_time_and_differs_by_letter_and_round():
+def test_a_record_key_is_the_same_each_time_and_differs_by_letter_and_letterbox():
     answers, comment = letter_ids()
 
-    assert record_key(answers, b"r") == record_key(answers, b"r")
-    assert len({record_key(answers, b"r"), record_key(comment, b"r")}) == 2
-    assert record_key(answers, b"r") != record_key(answers, b"s")
-    assert 0 <= record_key(answers, b"r") < 2**64
+    here = record_key(answers, PRIVATE_KEY)
+    assert here == record_key(answers, PRIVATE_KEY)
+    assert here != record_key(comment, PRIVATE_KEY)
+    assert here != record_key(answers, NEXT_PRIVATE_KEY)
+    assert 0 <= here < 2**64
 
 
 def test_a_key_pair_knows_its_letterbox_and_shows_no_key():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage import sql
+from tests.storage.builders import a_round
 from tests.storage.conftest import OpeningAt
 from tests.storage.disk import content, write
 
@@ -31,6 +32,7 @@ COLUMNS = {
         "number, questionnaire, questionnaire_version, opened_week, is_open, "
         "forgotten_tags"
     ),
+    "responses": "day, text",
 }
 
 TELLING = re.compile(
@@ -93,6 +95,26 @@ async def test_an_empty_file_becomes_a_store(open_at: OpeningAt, path: Path):
     store = await open_at(path)
 
     assert await store.rounds() == ()
+
+
+@pytest.mark.parametrize("version", range(1, len(sql.migrations())))
+async def test_a_store_of_an_older_version_keeps_what_is_in_it(
+    open_at: OpeningAt, path: Path, version: int
+):
+    write(path, b"")
+    with closing(sqlite3.connect(path, isolation_level=None)) as older:
+        for statements in sql.migrations()[:version]:
+            for statement in statements:
+                older.execute(statement)
+        older.execute(
+            "INSERT INTO rounds (number, questionnaire, questionnaire_version, "
+            "opened_week, is_open) VALUES (1, 'young_people', 1, '2026-W47', 1)"
+        )
+
+    store = await open_at(path)
+
+    assert await store.current_round() == a_round()
+    assert await store.responses() == ()
 
 
 async def test_opening_again_changes_no_byte(open_at: OpeningAt, migrated: Path):

@@ -14,7 +14,7 @@ from storage.errors import (
     StorageError,
 )
 from storage.letterbox import make_key_pair
-from storage.records import Letter, Posted, Withdrawn
+from storage.records import Letter, Posted, Response, Withdrawn
 from storage.store import Store
 from tests.storage.builders import (
     LETTERBOX,
@@ -24,6 +24,7 @@ from tests.storage.builders import (
     a_form,
     a_frame,
     a_release,
+    a_response,
     a_round,
     a_tag,
     letter_ids,
@@ -584,6 +585,68 @@ async def test_closing_a_round_again_leaves_the_next_one_alone(store: Store):
 
     assert await store.current_round() == a_round(2)
     assert await store.holds_tag(a_tag())
+
+
+# What the committee answered
+
+
+async def test_responses_come_back_newest_first(store: Store):
+    older = a_response("2026-11-02", "We wrote to the Met.")
+    newest = a_response("2026-12-01", "The Met wrote back.")
+    for each in (older, newest, a_response()):
+        await store.add_response(each)
+
+    assert await store.responses() == (newest, a_response(), older)
+
+
+async def test_responses_of_one_day_always_come_in_the_same_order(store: Store):
+    same_day = [a_response(text=text) for text in ("Second.", "First.", "Ünal said yes.")]
+    for each in same_day:
+        await store.add_response(each)
+
+    assert [each.text for each in await store.responses()] == [
+        "First.",
+        "Second.",
+        "Ünal said yes.",
+    ]
+
+
+async def test_the_same_response_again_changes_nothing(store: Store):
+    await store.add_response(a_response())
+    await store.add_response(a_response())
+
+    assert await store.responses() == (a_response(),)
+
+
+async def test_a_response_that_is_removed_is_gone_and_the_others_stay(store: Store):
+    other = a_response(text="We met again.")
+    await store.add_response(a_response())
+    await store.add_response(other)
+
+    assert await store.remove_response(a_response())
+
+    assert await store.responses() == (other,)
+    assert not await store.remove_response(a_response())
+
+
+@pytest.mark.parametrize(
+    "wrong", [a_response("tomorrow"), a_response(text=""), a_response(text="x" * 601)]
+)
+async def test_a_response_without_a_day_or_of_a_wrong_length_is_refused(
+    store: Store, wrong: Response
+):
+    with pytest.raises(StorageError):
+        await store.add_response(wrong)
+
+    assert await store.responses() == ()
+
+
+async def test_responses_outlast_the_round(store: Store):
+    await store.add_response(a_response())
+
+    await store.close_round(1)
+
+    assert await store.responses() == (a_response(),)
 
 
 # Opening and checking

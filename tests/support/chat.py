@@ -14,6 +14,7 @@ from dialogues.happened import (
     TakenBack,
     Tapped,
     Typed,
+    Withdrawal,
 )
 from dialogues.progress import Progress
 from dialogues.questionnaire import Questionnaire
@@ -175,7 +176,9 @@ class Chat:
                     self._take(self._post(step.progress, output))
                 case Withdraw(form):
                     found = self.letterbox.pop(form, None) is not None
-                    back = TakenBack(found)
+                    back = TakenBack(
+                        Withdrawal.TAKEN_BACK if found else Withdrawal.NOT_FOUND
+                    )
                     self._take(engine.step(self.setting, step.progress, back))
                 case Begin(_, locale):
                     self._begin(locale=locale)

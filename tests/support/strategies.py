@@ -22,6 +22,7 @@ from dialogues.happened import (
     TakenBack,
     Typed,
     WentBack,
+    Withdrawal,
     Withdrew,
     tappable,
 )
@@ -112,7 +113,7 @@ texts = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\n\r"), max_size=320
 )
 reports = st.builds(Delivered, st.sampled_from(Delivery)) | st.builds(
-    TakenBack, st.booleans()
+    TakenBack, st.sampled_from(Withdrawal)
 )
 
 

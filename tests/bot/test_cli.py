@@ -1,0 +1,412 @@
+import asyncio
+import json
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+from typer.testing import CliRunner, Result
+
+from bot.cli import commands
+from bot.errors import ShownError as BotShownError
+from bot.posting import Posting
+from bot.settings import example
+from bot.updates import AccountId
+from bot.week import prepare
+from bot.weeks import LONDON
+from dialogues.errors import ShownError as DialogueShownError
+from digest.errors import DigestError
+from storage.errors import ShownError as StorageShownError
+from tests.bot.running import PATIENCE_SECONDS, ROOT, World, until
+from tests.bot.test_week import Place, an_order
+from tests.storage.disk import names
+
+
+SHIPPED = ROOT / "dialogues" / "content" / "young_people.yaml"
+LONG_AGO = datetime(2026, 1, 7, 12, tzinfo=LONDON)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+async def python(folder: Path, *words: str, **settings: str) -> Done:
+    """Run this Python in a folder of its own, with no setting but these."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, *words),
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), **settings},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        out, err = await process.communicate()
+    assert process.returncode is not None
+    return Done(process.returncode, out.decode(), err.decode())
+
+
+async def earshot(folder: Path, *words: str, **settings: str) -> Done:
+    """Run one command as an operator does."""
+    return await python(folder, "-m", "bot", *words, **settings)
+
+
+def all_commands(group: TyperGroup, *path: str) -> Iterator[tuple[str, ...]]:
+    yield path
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from all_commands(command, *path, name)
+        else:
+            yield (*path, name)
+
+
+def told(*words: str) -> Result:
+    """Return what a command says that neither reads settings nor changes the process."""
+    return CliRunner().invoke(commands, words, env={"COLUMNS": "200"})
+
+
+ROOT_COMMAND = get_command(commands)
+assert isinstance(ROOT_COMMAND, TyperGroup)
+COMMANDS = tuple(all_commands(ROOT_COMMAND))
+
+
+# Help
+
+
+def test_these_are_the_commands():
+    assert {" ".join(path) for path in COMMANDS if path} >= {
+        *("run", "week", "demo", "check", "backup", "restore", "verify", "settings"),
+        *("round", "round open", "round close", "round show"),
+    }
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(path: tuple[str, ...]):
+    shown = told(*path, "--help")
+
+    assert shown.exit_code == 0
+    assert f"Usage: {' '.join(('earshot', *path))}" in shown.output
+    # A sentence of its own stands under the line of its usage.
+    assert re.search(r"^ [A-Z].*\.\s*$", shown.output, re.MULTILINE)
+
+
+def test_a_wrong_word_is_wrong_usage():
+    assert told("rund").exit_code == 2
+
+
+# Errors and exit codes
+
+
+_FAILING = """
+import contextlib, io, json, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot import cli
+from bot import errors as bot
+from dialogues import errors as dialogues
+from dialogues.loading import load
+from digest import errors as digest
+from storage import errors as storage
+
+PATH = Path("/tmp/x")
+def fault():
+    try:
+        load("x.yaml", "nothing")
+    except dialogues.DialogueError as error:
+        return error
+FAILURES = (
+    bot.SettingFaultError(("one fault",)),
+    bot.TokenRefusedError(),
+    bot.OtherVersionError(1, 2),
+    bot.RoundOpenError(1),
+    bot.LettersWaitError(datetime(2026, 11, 23, 6, tzinfo=UTC)),
+    bot.RestoreError("why"),
+    bot.DemoFailedError("why"),
+    fault(),
+    dialogues.WordingFaultError("x.yaml", fault().faults),
+    digest.UnsafeTableError(("a fault",)),
+    digest.StateError(),
+    digest.WeekError("2026-W47"),
+    storage.TooOpenError(PATH, mode=0o777, wanted=0o700),
+    storage.ForeignFolderError(PATH, owner=1),
+    *(
+        kind(PATH)
+        for kind in (
+            storage.UnusableFileError, storage.KeysUnreadableError,
+            storage.WeekKeysUnreadableError, storage.KeyMissingError,
+            storage.KeyDamagedError, storage.NotOurDatabaseError,
+            storage.NoDatabaseError, storage.DatabaseExistsError,
+            storage.DatabaseLockedError, storage.DatabaseDamagedError,
+            storage.DiskFullError,
+        )
+    ),
+    storage.SchemaTooNewError(PATH, found=2, known=1),
+    storage.RoundStillOpenError(1),
+    storage.RoundUsedError(1),
+    storage.ReleaseChangedError("2026-W47"),
+    storage.LettersChangedError(),
+    # Bugs:
+    storage.DatabaseFaultError(),
+    storage.LetterboxInUseError(),
+    ValueError("chat 7340918265 said SECRET"),
+)
+at = iter(FAILURES)
+
+@cli.commands.command("fail")
+def fail():
+    raise next(at)
+
+sys.argv = ["earshot", "fail"]
+results = {}
+for failure in FAILURES:
+    # The console of the commands writes to the sys.stderr of the moment.
+    with contextlib.redirect_stderr(io.StringIO()) as err:
+        try:
+            cli.main()
+        except SystemExit as end:
+            results[type(failure).__name__] = end.code, str(failure), err.getvalue()
+print(json.dumps(results))
+"""
+
+CODES = {
+    "SettingFaultError": 10,
+    "TokenRefusedError": 10,
+    "RoundOpenError": 2,
+    "LettersWaitError": 2,
+    "OtherVersionError": 11,
+    "RestoreError": 12,
+    "DemoFailedError": 14,
+}
+BUGS = ("DatabaseFaultError", "LetterboxInUseError", "ValueError")
+
+
+@pytest.fixture(scope="module")
+def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return exit code, own text and standard error of each error that main() met."""
+    folder = tmp_path_factory.mktemp("failures")
+    done = asyncio.run(python(folder, "-c", _FAILING))
+    assert done.code == 0, done.err
+    found: dict[str, Any] = json.loads(done.out)
+    return found
+
+
+def kinds_of(*kinds: type[Exception]) -> Iterator[str]:
+    for kind in kinds:
+        yield kind.__name__
+        yield from kinds_of(*kind.__subclasses__())
+
+
+def test_every_error_that_is_shown_is_tried_here(failures):
+    bases = {"ShownError", "DigestError", "_FaultsError"}
+
+    shown = set(
+        kinds_of(BotShownError, DialogueShownError, DigestError, StorageShownError)
+    )
+
+    assert shown - bases - set(failures) == set()
+
+
+def test_an_error_that_is_shown_is_its_text_and_its_exit_code(failures):
+    for name, (code, text, err) in failures.items():
+        if name not in BUGS:
+            assert err == f"{text}\n", name
+            assert code == CODES.get(name) or code in (11, 12, 13), name
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *CODES.items(),
+        ("QuestionnaireFaultError", 11),
+        ("WordingFaultError", 11),
+        ("KeyMissingError", 12),
+        ("WeekKeysUnreadableError", 12),
+        ("DiskFullError", 12),
+        ("LettersChangedError", 12),
+        ("UnsafeTableError", 13),
+        ("WeekError", 13),
+    ],
+)
+def test_an_exit_code_says_what_kind_of_thing_is_wrong(failures, name, code):
+    assert failures[name][0] == code
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_bug_is_told_by_type_place_and_incident_and_never_by_its_message(
+    failures, name
+):
+    code, text, err = failures[name]
+
+    first, second = err.splitlines()
+    assert code == 1
+    assert first.startswith("This is a bug in Earshot (incident ")
+    assert second.startswith(f"{name} < fail:")
+    assert text not in err
+    assert "SECRET" not in err
+    assert "Traceback" not in err
+
+
+# check and settings
+
+
+def test_the_questionnaire_that_is_shipped_is_good():
+    done = told("check", str(SHIPPED))
+
+    assert done.exit_code == 0
+    assert done.output.startswith(f"{SHIPPED}: ")
+    assert done.output.endswith(" bits in a button. Good.\n")
+
+
+async def test_a_wrong_questionnaire_is_told_all_its_faults_with_their_places(
+    tmp_path: Path,
+):
+    wrong = tmp_path / "wrong.yaml"
+    text = SHIPPED.read_text(encoding="utf-8")
+    wrong.write_text(
+        text.replace("code: E09000012", "code: nowhere", 1) + "surprise: 1\n"
+    )
+
+    done = await earshot(tmp_path, "check", str(wrong))
+
+    assert done.code == 11
+    assert "surprise" in done.err
+    assert "wrong.yaml" in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("name", ["nowhere.yaml", "."])
+def test_a_questionnaire_that_cannot_be_read_is_wrong_usage(tmp_path: Path, name: str):
+    done = told("check", str(tmp_path / name))
+
+    assert done.exit_code == 2
+
+
+def test_the_settings_printed_are_the_example():
+    done = told("settings")
+
+    assert done.output == example()
+    assert done.output == (ROOT / ".env.example").read_text()
+
+
+async def test_a_wrong_setting_ends_any_command_with_its_name(tmp_path: Path):
+    done = await earshot(tmp_path, "round", "show", EARSHOT_ROUND_WEEKS="SECRET")
+
+    assert done.code == 10
+    assert "EARSHOT_ROUND_WEEKS" in done.err
+    assert "SECRET" not in done.err
+
+
+# run
+
+
+async def test_without_a_token_the_bot_says_what_is_missing_and_makes_nothing(
+    tmp_path: Path,
+):
+    done = await earshot(tmp_path, "run")
+
+    assert done.code == 10
+    assert "EARSHOT_BOT_TOKEN is missing: copy it from @BotFather" in done.err
+    assert names(tmp_path) == []
+
+
+async def test_a_token_that_telegram_refuses_is_told(world: World):
+    world.bot.settings["EARSHOT_BOT_TOKEN"] = "123:refused"
+    await world.bot.launch()
+
+    code = await world.bot.ended()
+    await world.bot.put_away()
+
+    assert code == 10
+    assert world.bot.count("Telegram does not accept EARSHOT_BOT_TOKEN") == 1
+    assert world.bot.count("123:refused") == 0
+
+
+async def test_a_running_bot_leaves_no_core_dump_makes_closed_files_and_ends_well(
+    world: World,
+):
+    world.bot.folder.mkdir()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        cwd=world.bot.folder,
+        env=world.bot.environment,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    books = Path("/proc") / str(process.pid)
+    try:
+        phone = await world.phone()
+        await phone.open()
+        await phone.wait_for("Is that OK?")
+
+        limits = (books / "limits").read_text().splitlines()
+        (core,) = [line for line in limits if line.startswith("Max core file size")]
+        assert core.split()[4:6] == ["0", "0"]
+        assert "\nUmask:\t0077\n" in (books / "status").read_text()
+    finally:
+        process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        assert await process.wait() == 0
+
+
+async def test_a_bot_that_cannot_reach_telegram_ends_well_too(world: World):
+    world.bot.settings["EARSHOT_TELEGRAM_API"] = "http://127.0.0.1:9"
+    await world.bot.launch()
+    await until(lambda: world.bot.count("telegram.unreachable") > 0, "no Telegram")
+
+    assert await world.bot.stop() == 0
+
+
+# week, and what is made without being asked for
+
+
+async def test_a_release_can_be_read_by_everyone_whatever_the_umask(tmp_path: Path):
+    place = Place(tmp_path)
+    work = await place.work(LONG_AGO)
+    posting = Posting(work.store, work.keyring, (await prepare(work)).number)
+    for number in range(1, 13):
+        await posting.post(an_order(number), AccountId(number))
+    await work.store.close()
+
+    done = await earshot(tmp_path, "week", EARSHOT_ROUND_WEEKS="52")
+
+    assert done.code == 0, done.err
+    assert "The digest is in " in done.out
+    (folder,) = (tmp_path / "releases").glob("2*")
+    assert {f"{path.stat().st_mode & 0o777:o}" for path in folder.iterdir()} == {"644"}
+    for public in (folder, folder.parent):
+        assert f"{public.stat().st_mode & 0o777:o}" == "755"
+    for closed in (tmp_path / "data", tmp_path / "keys"):
+        assert f"{closed.stat().st_mode & 0o777:o}" == "700"
+
+
+async def test_a_week_without_a_round_is_no_fault(tmp_path: Path):
+    done = await earshot(tmp_path, "week")
+
+    assert done.code == 0
+    assert "no round is open" in done.out
+
+
+async def test_releases_that_cannot_be_written_are_told_without_a_traceback(
+    tmp_path: Path,
+):
+    place = Place(tmp_path)
+    work = await place.work(LONG_AGO)
+    await prepare(work)
+    await work.store.close()
+    (tmp_path / "releases").write_text("in the way")
+
+    done = await earshot(tmp_path, "week")
+
+    assert done.code == 12
+    assert "releases cannot be read or written" in done.err

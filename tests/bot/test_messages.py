@@ -1,0 +1,77 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.messages import of_prompt, of_screen
+from bot.updates import MessageId, PromptLink, prompt_link, quoted
+from dialogues.happened import AskedHelp, Sent
+from dialogues.screens import Button, Look, Paragraph, Prompt, Screen
+
+
+def seal(means: object) -> str:
+    return type(means).__name__
+
+
+def test_a_screen_becomes_text_entities_and_a_keyboard():
+    screen = Screen(
+        (
+            Paragraph("Title", Look.TITLE),
+            Paragraph("body"),
+            Paragraph("small", Look.SMALL),
+            Paragraph("mine", Look.COMMENT),
+        ),
+        ((Button("Send", Sent()),), (Button("Help", AskedHelp()),)),
+    )
+
+    fields = of_screen(screen, seal)
+
+    assert fields["text"] == "Title\n\nbody\n\nsmall\n\nmine"
+    assert fields["entities"] == [
+        {"type": "bold", "offset": 0, "length": 5},
+        {"type": "italic", "offset": 13, "length": 5},
+        {"type": "blockquote", "offset": 20, "length": 4},
+    ]
+    assert fields["reply_markup"]["inline_keyboard"] == [
+        [{"text": "Send", "callback_data": "Sent"}],
+        [{"text": "Help", "callback_data": "AskedHelp"}],
+    ]
+    assert fields["link_preview_options"] == {"is_disabled": True}
+    assert "parse_mode" not in fields
+
+
+def test_offsets_are_counted_as_telegram_counts_them():
+    screen = Screen((Paragraph("😀👩‍👧", Look.TITLE), Paragraph("ż", Look.COMMENT)))
+
+    fields = of_screen(screen, seal)
+
+    assert fields["entities"] == [
+        {"type": "bold", "offset": 0, "length": 7},
+        {"type": "blockquote", "offset": 9, "length": 1},
+    ]
+
+
+_WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+
+
+@given(before=st.lists(_WORDS, max_size=3), comment=_WORDS)
+def test_a_comment_is_read_back_from_the_message_that_shows_it(before, comment):
+    paragraphs = [Paragraph(each) for each in before]
+    screen = Screen((*paragraphs, Paragraph(comment, Look.COMMENT)))
+
+    fields = of_screen(screen, seal)
+
+    assert quoted(fields) == comment
+
+
+def test_a_prompt_asks_for_a_reply_and_carries_its_capsule_back():
+    prompt = Prompt("Write it here.", "No names")
+
+    link = PromptLink("c" * 64, MessageId(77))
+
+    fields = of_prompt(prompt, link=link, username="earshot_bot")
+
+    assert fields["reply_markup"] == {
+        "force_reply": True,
+        "input_field_placeholder": "No names",
+    }
+    sent = {**fields, "from": {"is_bot": True}}
+    assert prompt_link(sent) == link
