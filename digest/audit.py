@@ -162,6 +162,8 @@ def complementary(view: View[FigureT]) -> frozenset[FigureT]:
 
     The smallest number beside the most exposed figure goes first.
     """
+    if not _exposed(view):
+        return frozenset()
     chosen: dict[FigureT, list[FigureT]] = {}
     order = {figure: place for place, figure in enumerate(view.known)}
     beyond_help = _exposed(view.without(dict.fromkeys(view.movable, ())))

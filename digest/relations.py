@@ -117,7 +117,7 @@ class Relations:
             )
         elif row.base is not None and not row.dominant:
             least = base.low * (100 - self.policy.dominance_percent) // 100 + 1
-            for option in self._exclusive(row, question):
+            for option in self._large(row, question):
                 yield (
                     Figure(row.key, f"{OTHERS} .{option}"),
                     Interval(least, base.high),
@@ -240,16 +240,23 @@ class Relations:
         """Yield that the others hold a tenth, as a row without a dominant option says."""
         if row.base is None or row.dominant or isinstance(question, SeveralChoices):
             return
-        exclusive = self._exclusive(row, question)
-        for option in exclusive:
+        for option in self._large(row, question):
             yield (
                 Term(Figure(row.key, f"{OTHERS} .{option}"), 1),
                 *(
                     Term(option_figure(row.key, other), -1)
-                    for other in exclusive
+                    for other in self._exclusive(row, question)
                     if other != option
                 ),
             )
+
+    def _large(self, row: Row, question: Tabulated) -> Iterator[str]:
+        """Return the options that may hold half of the base: for others it says nothing."""
+        for option in self._exclusive(row, question):
+            cell = row.cell(option)
+            shown_half = cell.count is not None and cell.count * 2 >= (row.base or 0)
+            if shown_half or cell.marker is Marker.HIDDEN:
+                yield option
 
     def _exclusive(self, row: Row, question: Tabulated) -> tuple[str, ...]:
         """Return what the base falls into as it is shown: options, or nets."""

@@ -105,15 +105,21 @@ def test_a_question_does_not_move_before_its_member_does():
     week = compiled(QUESTIONNAIRE, mixed(100))
     shown = []
 
-    for number, newcomers in ((31, 9), (32, 12)):
+    # On trust five people join each week; on fairness, fifteen in the first.
+    for number, others in ((31, 15), (32, 0), (33, 0)):
         people = [
-            *crowd(newcomers, trust="very")[: newcomers - 3],
-            *crowd(3, fair="never"),
+            *records(QUESTIONNAIRE, times(5, trust="very"), named=number),
+            *crowd(others, fair="never"),
         ]
         week = compiled(QUESTIONNAIRE, people, week=f"2026-W{number}", state=week.state)
-        shown.append(week.table.row("london", "trust").as_at_week)
+        shown.append(
+            (
+                week.table.people("london").as_at_week[-3:],
+                week.table.row("london", "trust").as_at_week[-3:],
+            )
+        )
 
-    assert shown == ["2026-W30", "2026-W32"]
+    assert shown == [("W31", "W30"), ("W31", "W30"), ("W33", "W33")]
 
 
 def test_the_state_comes_back_from_its_bytes():

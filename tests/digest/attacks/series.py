@@ -31,10 +31,13 @@ class Series:
         self._published: dict[RowKey, Row] = {}
         self._before: dict[RowKey, Row] = {}
         self._week = 0
+        self._last: SafeTable | None = None
 
     def release(self, tally: Tally, *, release_key: bytes = KEY) -> SafeTable:
         self._week += 1
         moved = advancing(self._questionnaire, self._policy, tally, self._frames)
+        if self._last is not None and not moved:
+            return self._last
         table = protect(
             Release(
                 self._questionnaire, self._policy, f"2026-W{self._week:02}", release_key
@@ -47,6 +50,7 @@ class Series:
         self._frames |= {key: base_count(tally, key) for key in moved}
         self._published = {row.key: row for row in table.rows if row.as_at_week}
         self._before = {row.key: row for row in table.before}
+        self._last = table
         return table
 
 

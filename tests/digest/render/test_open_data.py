@@ -10,6 +10,7 @@ import pytest
 from digest.errors import UnsafeTableError
 from digest.policy import PUBLISHED
 from digest.render.open_data import COLUMNS, check_tables
+from tests.digest.attacks.figures import report_fact
 from tests.digest.builders import (
     a_crowd,
     a_full_questionnaire,
@@ -95,6 +96,10 @@ def test_t9_no_small_number_stands_in_the_open_data():
     percents = [int(line["percent"]) for line in LINES if line["percent"]]
     bases = [int(line["base"]) for line in LINES if line["base"]]
 
+    report_fact(
+        "T9 smallest count, base and percents in tables.csv",
+        f"{min(counts)}, {min(bases)}, {min(percents)} to {max(percents)}",
+    )
     assert min(counts) >= 10
     assert min(percents) >= 1
     assert max(percents) <= 99
