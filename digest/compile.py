@@ -19,12 +19,15 @@ from digest.notes import WeekNotes, days_of
 from digest.policy import Policy
 from digest.render.open_data import metadata_json, tables_csv
 from digest.render.page import page_html
+from digest.results import results_of
 from digest.tables import MethodFigure, SafeTable
 from digest.tally import ELSEWHERE, Counter, Record, Tally, count
 
 
 __all__ = ["Compiled", "WeekNotes", "compile_week", "verify_chain"]
 
+RESULTS = "results.json"
+PICTURE = "results.png"
 METHOD = "method"
 FORGOTTEN = "markers_removed"
 
@@ -37,7 +40,8 @@ class Compiled:
     """To be sealed, and given back next week."""
     table: SafeTable
     files: dict[str, bytes]
-    """The release: digest.html, tables.csv, tables.csv-metadata.json, manifest.json."""
+    """The release: digest.html, tables.csv, tables.csv-metadata.json, manifest.json, and
+    once something is shown results.json and results.png."""
     manifest_sha256: str
     ignored: int
     """Submissions to another questionnaire, or of no admitted age. Not published."""
@@ -134,6 +138,20 @@ def _method(
     return tuple(figures), after
 
 
+def _results(questionnaire: Questionnaire, table: SafeTable) -> dict[str, bytes]:
+    """Return what young people are shown; nothing as long as nothing is shown."""
+    results = results_of(questionnaire, table)
+    if results is None:
+        return {}
+    # Imported here: the bot imports this module too, and never draws.
+    from digest.charts import results_png
+
+    return {
+        RESULTS: results.model_dump_json(indent=2).encode() + b"\n",
+        PICTURE: results_png(results),
+    }
+
+
 def _files(
     questionnaire: Questionnaire, table: SafeTable, notes: WeekNotes
 ) -> dict[str, bytes]:
@@ -141,6 +159,7 @@ def _files(
         "tables.csv": tables_csv(table).encode(),
         "tables.csv-metadata.json": metadata_json(table).encode(),
         "digest.html": page_html(questionnaire, table, notes).encode(),
+        **_results(questionnaire, table),
     }
     manifest = Manifest(
         week=table.week,

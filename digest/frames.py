@@ -128,7 +128,7 @@ def next_state(
         questionnaire=table.questionnaire,
         questionnaire_version=table.questionnaire_version,
         week=table.week,
-        counters=tuple(_counted_places(tally)),
+        counters=tuple(_counted_places(tally, table.policy.smallest_shown)),
         frames=tuple(Frame(row=key, count=counts[key]) for key in sorted(counts)),
         published=tuple(row for row in table.rows if row.as_at_week),
         before=table.before,
@@ -136,6 +136,11 @@ def next_state(
     )
 
 
-def _counted_places(tally: Tally) -> Iterator[CountedPlace]:
+def _counted_places(tally: Tally, smallest: int) -> Iterator[CountedPlace]:
+    # Two counters of one person have the same key sum, and would tie that person's
+    # answers together in the state that waits. A counter that is too small to be shown
+    # needs no sum yet: the same people have the same history, so they still get the
+    # same rounding wherever they are counted.
     for place, counter in sorted(tally.counters.items()):
-        yield CountedPlace(place=place, count=counter.count, key_sum=counter.key_sum)
+        kept = counter.key_sum if counter.count >= smallest else 0
+        yield CountedPlace(place=place, count=counter.count, key_sum=kept)
