@@ -19,6 +19,7 @@ from bot.errors import SettingFaultError, ShownError, TokenRefusedError
 from bot.handlers import App, application, serve_with
 from bot.polling import Polling
 from bot.posting import Posting
+from bot.results import Published
 from bot.schedule import in_a_child, weekly
 from bot.sending import Sending
 from bot.settings import Settings
@@ -109,6 +110,7 @@ class Current:
         self._clock = clock
         self._work = work
         self._sending = sending
+        self._published = Published(work.store, settings.releases_dir)
         self._setting = content.setting(minimum_age_alone=settings.minimum_age_alone)
         self._seen: Round | None = None
         self._has_looked = False
@@ -145,6 +147,7 @@ class Current:
                 round_number=last.number,
             ),
             posting=Posting(self._work.store, self._work.keyring, last.number),
+            published=self._published,
             sending=self._sending,
             clock=self._clock,
             chance=secrets.token_bytes,
@@ -223,6 +226,9 @@ async def _connected(app: App, stopping: asyncio.Event) -> AsyncIterator[None]:
         yield
     finally:
         await app.shutdown()
+        await (
+            app.bot.shutdown()
+        )  # the other does nothing when Telegram was never reached
 
 
 @asynccontextmanager

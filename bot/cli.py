@@ -25,12 +25,13 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from bot import app, backups, logs, rounds, week
+from bot import app, backups, logs, responses, rounds, week
 from bot.clock import SystemClock
 from bot.errors import (
     BotError,
     LettersWaitError,
     OtherVersionError,
+    ResponseFaultError,
     RestoreError,
     RoundOpenError,
     SettingFaultError,
@@ -46,7 +47,7 @@ from dialogues.packing import NUMBER_BYTES, Packing
 from digest.errors import DigestError
 from storage.errors import ShownError as StorageShownError
 from storage.errors import StorageError
-from storage.records import Round
+from storage.records import Response, Round
 
 
 EXIT_CODES: Final[dict[type[Exception], int]] = {
@@ -54,6 +55,7 @@ EXIT_CODES: Final[dict[type[Exception], int]] = {
     TokenRefusedError: 10,
     RoundOpenError: 2,
     LettersWaitError: 2,
+    ResponseFaultError: 2,
     OtherVersionError: 11,
     RestoreError: 12,
     DialogueError: 11,
@@ -232,6 +234,40 @@ def verify() -> None:
     if faults:
         raise typer.Exit(EXIT_CODES[DigestError])
     _out.print(f"{many} releases, each as it was published, none missing.")
+
+
+@commands.command()
+def respond(
+    text: Annotated[
+        str,
+        typer.Argument(help="What the committee answered or did, for /yousaid."),
+    ] = "",
+    *,
+    on: Annotated[
+        str, typer.Option(help="Its day, such as 2026-11-23; empty for today.")
+    ] = "",
+    show: Annotated[
+        bool, typer.Option("--list", help="List them all, the newest first.")
+    ] = False,
+    remove: Annotated[
+        int | None, typer.Option(min=1, help="Remove the one of this number.")
+    ] = None,
+) -> None:
+    """Tell young people what the committee answered or did, in up to 600 characters."""
+
+    async def done(work: week.Compilation) -> tuple[Response, ...]:
+        if remove is not None:
+            gone = await responses.remove(work.store, remove)
+            _out.print(f"Removed: {gone.text}", markup=False, soft_wrap=True)
+        elif not show:
+            today = work.now.date()
+            new = responses.a_response(text, on=on, today=today)
+            await work.store.add_response(new)
+        return await work.store.responses()
+
+    for number, each in enumerate(_with_work(done), start=1):
+        line = f"{number:2}  {each.day}  {each.text}"
+        _out.print(line, markup=False, soft_wrap=True)
 
 
 round_commands = typer.Typer(help="Open, close and show rounds.", no_args_is_help=True)

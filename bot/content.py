@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from dialogues.languages import ENGLISH, LOCALES, Language
 from dialogues.languages import read as read_language
-from dialogues.loading import load, load_help_lines, load_texts
+from dialogues.loading import load, load_faq, load_help_lines, load_texts
 from dialogues.questionnaire import Questionnaire
 from dialogues.showing import Setting
 
@@ -38,6 +38,7 @@ def setting(*, minimum_age_alone: int = 16) -> Setting:
         questionnaire=questionnaire(),
         texts=load_texts("texts.yaml", read("texts.yaml")),
         help_lines=load_help_lines("support.yaml", read("support.yaml")),
+        answers=load_faq("faq.yaml", read("faq.yaml")).answers,
         minimum_age_alone=minimum_age_alone,
         languages=languages(),
     )

@@ -15,9 +15,10 @@ from bot.clock import Clock
 from bot.errors import MessageGoneError
 from bot.guessing import Guessing
 from bot.languages import Languages
-from bot.messages import of_prompt, of_screen
+from bot.messages import of_picture, of_prompt, of_screen
 from bot.notes import Notes
 from bot.posting import Posting
+from bot.results import Published
 from bot.sending import Sending
 from bot.updates import (
     ButtonTapped,
@@ -30,8 +31,18 @@ from bot.updates import (
     TextTyped,
 )
 from bot.weeks import WeeklyMoment
-from dialogues import asides, engine
-from dialogues.happened import Delivered, StartedWriting, TakenBack, Typed, Withdrawal
+from dialogues import asides, engine, results
+from dialogues.happened import (
+    AskedAboutTeam,
+    AskedHelp,
+    Delivered,
+    Hid,
+    ReadAnswer,
+    StartedWriting,
+    TakenBack,
+    Typed,
+    Withdrawal,
+)
 from dialogues.progress import FORM_NUMBER_BYTES, FormNumber, Part, Progress
 from dialogues.receipt import form_of
 from dialogues.screens import (
@@ -47,6 +58,7 @@ from dialogues.screens import (
 )
 from dialogues.scrub import scrub
 from dialogues.showing import Setting
+from dialogues.wording import Wording
 
 
 Chance = Callable[[int], bytes]
@@ -70,6 +82,7 @@ class Conversation:
         setting: Setting,
         capsules: Capsules,
         posting: Posting,
+        published: Published,
         sending: Sending,
         clock: Clock,
         chance: Chance,
@@ -78,6 +91,7 @@ class Conversation:
         self._setting = setting
         self._capsules = capsules
         self._posting = posting
+        self._published = published
         self._sending = sending
         self._clock = clock
         self._chance = chance
@@ -110,7 +124,7 @@ class Conversation:
             return asides.unusable(
                 self._now(), self._new_form(), round_over=opened is Unusable.ROUND_OVER
             )
-        if not self._setting.is_open and opened.progress.place.part is not Part.SENT:
+        if not self._setting.is_open and not _needs_no_round(opened):
             return asides.closed(self._now(), self._new_form())
         questionnaire = self._setting.questionnaire
         progress = self._notes.with_quick_ticks(
@@ -131,11 +145,12 @@ class Conversation:
                 await self._carry_out(_Here(sender, None), step)
             case "delete":
                 await self._ask_code(sender)
-            case "language":
-                step = asides.choose_language(
-                    self._now(sender.language), self._new_form()
-                )
+            case "faq" | "language" as name:
+                open_form = asides.OPENING_A_FORM[name]
+                step = open_form(self._now(sender.language), self._new_form())
                 await self._carry_out(_Here(sender, None), step)
+            case "results" | "yousaid":
+                await self._about_results(arrived.name, sender)
             case "whatyouhold" | "forget":
                 screen = await self._about_mark(arrived.name, sender)
                 await self._say_aside(sender.chat, screen)
@@ -154,6 +169,14 @@ class Conversation:
             return asides.forgetting(now, is_marked=is_marked)
         is_marked = await self._posting.is_marked(sender.account)
         return asides.what_is_held(now, is_marked=is_marked)
+
+    async def _about_results(self, command: str, sender: Sender) -> None:
+        wording = self._wording(sender.language)
+        if command == "results":
+            await self._say_results(sender.chat, wording)
+        else:
+            answers = await self._published.responses()
+            await self._say_aside(sender.chat, results.they_did(wording, answers))
 
     async def typed(self, arrived: TextTyped) -> None:
         chat = arrived.sender.chat
@@ -297,6 +320,22 @@ class Conversation:
         sent = await self._sending.call("sendMessage", chat, **fields)
         self._notes.keep(chat, replace(note, aside=MessageId(sent["message_id"])))
 
+    async def _say_results(self, chat: ChatId, wording: Wording) -> None:
+        """Say what everyone said: a picture in a message of its own, and its words."""
+        shown = await self._published.results()
+        if shown is None:
+            await self._say_aside(chat, results.nothing_to_show(wording))
+            return
+        note = self._notes.of(chat)
+        if note.aside is not None:
+            await self._delete(chat, note.aside)
+        questionnaire = self._setting.questionnaire
+        screen = results.everyone_said(wording, questionnaire, shown.results)
+        fields = of_picture(screen, self._published.to_send(shown))
+        sent = await self._sending.call("sendPhoto", chat, **fields)
+        self._published.was_sent(shown, sent["photo"][-1]["file_id"])
+        self._notes.keep(chat, replace(note, aside=MessageId(sent["message_id"])))
+
     async def _put_away(self, chat: ChatId) -> None:
         """Delete the last screen and all that belongs to it, as far as remembered."""
         note = self._notes.of(chat)
@@ -316,6 +355,12 @@ class Conversation:
             locale=self._offered(language),
         )
 
+    def _wording(self, language: str) -> Wording:
+        """Return the texts of whoever types a command: the plain ones."""
+        return self._setting.wording(
+            Progress(self._new_form(), locale=self._offered(language))
+        )
+
     def _offered(self, language: str) -> str:
         return language if language in self._setting.languages else "en"
 
@@ -331,6 +376,13 @@ class Conversation:
             locale=self._offered(language),
             invite=invite,
         )
+
+
+def _needs_no_round(opened: Opened) -> bool:
+    """Return whether a tap is answered between rounds as well."""
+    asks_nothing = AskedAboutTeam | AskedHelp | Hid | ReadAnswer
+    is_sent = opened.progress.place.part is Part.SENT
+    return is_sent or isinstance(opened.tapped, asks_nothing)
 
 
 async def _both(*deeds: Coroutine[Any, Any, object]) -> None:

@@ -4,6 +4,7 @@ BotError
 ├── ShownError            a person can mend it; printed without a traceback
 │   ├── SettingFaultError one or more settings that cannot be used
 │   ├── TokenRefusedError Telegram does not know the token
+│   ├── ResponseFaultError a text for /yousaid that cannot be shown
 │   └── WeekFailedError   the weekly compilation ended with an error
 ├── MessageGoneError      the message to edit is no longer there
 └── ChatGoneError         the person blocked the bot or deleted the account
@@ -76,6 +77,19 @@ class LettersWaitError(ShownError):
 
 class RestoreError(ShownError):
     """A backup that cannot be put in place; the reason is its text."""
+
+
+class ResponseFaultError(ShownError):
+    """What was entered for /yousaid cannot be shown; everything wrong with it at once."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__(faults)
+
+    def __str__(self) -> str:
+        return "\n".join(
+            ("Nothing was changed.", *(f"  {each}" for each in self.faults))
+        )
 
 
 class DemoFailedError(ShownError):

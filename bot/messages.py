@@ -7,6 +7,8 @@ read as markup by mistake.
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from telegram import InputFile
+
 from bot.updates import PROMPT_FIELD, PromptLink
 from dialogues.happened import Tapped
 from dialogues.screens import Look, Paragraph, Prompt, Screen
@@ -34,6 +36,18 @@ def of_screen(screen: Screen, seal: Seal) -> Fields:
             ]
         },
         "link_preview_options": {"is_disabled": True},
+    }
+
+
+def of_picture(screen: Screen, picture: bytes | str) -> Fields:
+    """Return a picture, or Telegram's name for it, with the screen as its caption."""
+    text, entities = _set(screen.paragraphs)
+    return {
+        "photo": picture
+        if isinstance(picture, str)
+        else InputFile(picture, filename="results.png"),
+        "caption": text,
+        "caption_entities": entities,
     }
 
 

@@ -361,6 +361,7 @@ async def _notes(work: Compilation, current: Round) -> WeekNotes:
         release
         for release in await work.store.releases()
         if release.kind == Became.WITHHELD
+        and release.round_number == current.number
         and (not published or release.week > published[-1].week)
     ]
     return WeekNotes(

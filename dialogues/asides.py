@@ -1,7 +1,7 @@
 """Screens outside of a form: commands, typed text, and buttons that no longer work."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from dialogues.engine import Step
@@ -11,7 +11,7 @@ from dialogues.progress import ENDED, FormNumber, Progress
 from dialogues.questionnaire import Text, Version
 from dialogues.receipt import code_of
 from dialogues.screens import Button, Look, Paragraph, Prompt, Screen, Show
-from dialogues.showing import Setting, foot, help_alone, languages
+from dialogues.showing import Setting, foot, help_alone, languages, local_answers
 from dialogues.wording import Wording
 
 
@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "delete",
     "whatyouhold",
     "forget",
+    "faq",
     "language",
     "stop",
 )
@@ -58,6 +59,19 @@ def choose_language(setting: Setting, form: FormNumber) -> Step:
     """Open a form at the choice of its language."""
     progress = Progress(form, locale=setting.locale)
     return Step(progress, (Show(languages(setting, progress)),))
+
+
+def about_team(setting: Setting, form: FormNumber) -> Step:
+    """Open a form at the list of answers about the local team."""
+    progress = Progress(form, locale=setting.locale)
+    return Step(progress, (Show(local_answers(setting, progress)),))
+
+
+OPENING_A_FORM: Final[Mapping[str, Callable[[Setting, FormNumber], Step]]] = {
+    "faq": about_team,
+    "language": choose_language,
+}
+"""The commands whose screen has buttons, and so belongs to a form."""
 
 
 def offer_language(setting: Setting, form: FormNumber) -> Step:

@@ -14,6 +14,7 @@ from typing import assert_never
 
 from dialogues import showing
 from dialogues.happened import (
+    AskedAboutTeam,
     AskedHelp,
     AskedLanguages,
     Began,
@@ -27,6 +28,7 @@ from dialogues.happened import (
     KeptComment,
     LookedOver,
     Picked,
+    ReadAnswer,
     ReadMore,
     Reopened,
     Resumed,
@@ -102,6 +104,8 @@ def step(setting: showing.Setting, progress: Progress, happened: Happened) -> St
     match happened:
         case ReadMore() | AskedHelp() | AskedLanguages() | LookedOver() | Resumed():
             return _aside(setting, progress, happened)
+        case AskedAboutTeam() | ReadAnswer():
+            return _about_team(setting, progress, happened)
         case ChoseLanguage() | Hid() | StartedAgain():
             return _at_any_place(setting, progress, happened)
         case Sent() | Delivered() | Withdrew() | TakenBack():
@@ -144,6 +148,19 @@ def _aside(
             screen = showing.all_answers(setting, progress)
         case ReadMore() | AskedLanguages() | LookedOver() | Resumed():
             screen = showing.screen(setting, progress)
+        case _:
+            assert_never(happened)
+    return Step(progress, (Show(screen),))
+
+
+def _about_team(
+    setting: showing.Setting, progress: Progress, happened: AskedAboutTeam | ReadAnswer
+) -> Step:
+    match happened:
+        case AskedAboutTeam():
+            screen = showing.local_answers(setting, progress)
+        case ReadAnswer(number):
+            screen = showing.local_answer(setting, progress, number)
         case _:
             assert_never(happened)
     return Step(progress, (Show(screen),))

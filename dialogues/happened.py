@@ -84,6 +84,18 @@ class ChoseLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAboutTeam:
+    """Asked what there is to know about the local police team."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """Opened one answer about the local team, counted from 0."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class LookedOver:
     """Asked to see all answers before sending."""
 
@@ -184,6 +196,8 @@ Tapped = (
     | AskedHelp
     | AskedLanguages
     | ChoseLanguage
+    | AskedAboutTeam
+    | ReadAnswer
     | LookedOver
     | Reopened
     | StartedWriting
@@ -199,6 +213,9 @@ Happened = Tapped | Typed | Delivered | TakenBack
 CARDS = 5
 """How many cards "tell me more" has."""
 
+MOST_ANSWERS = 16
+"""How many answers about the local team there may be; room for each is in a capsule."""
+
 _PLAIN: tuple[Tapped, ...] = (
     Began(),
     Declined(),
@@ -209,6 +226,7 @@ _PLAIN: tuple[Tapped, ...] = (
     Resumed(),
     AskedHelp(),
     AskedLanguages(),
+    AskedAboutTeam(),
     LookedOver(),
     StartedWriting(),
     KeptComment(),
@@ -225,6 +243,7 @@ def tappable(questionnaire: Questionnaire) -> tuple[Tapped, ...]:
     return (
         *_PLAIN,
         *(ReadMore(card) for card in range(CARDS)),
+        *(ReadAnswer(number) for number in range(MOST_ANSWERS)),
         *(ChoseLanguage(locale) for locale in LOCALES),
         *(Picked(option) for option in range(_most_options(questionnaire))),
         *(Reopened(index) for index in range(len(questionnaire.questions))),

@@ -12,6 +12,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from dialogues.errors import Fault, QuestionnaireFaultError, WordingFaultError
+from dialogues.faq import Faq
 from dialogues.packing import Packing
 from dialogues.questionnaire import (
     Question,
@@ -251,6 +252,11 @@ def load_texts(name: str, text: str) -> dict[str, Text]:
 def load_help_lines(name: str, text: str) -> HelpLines:
     """Return the help lines in a file; raise `WordingFaultError` with every fault."""
     return _load_other(name, text, TypeAdapter(HelpLines))
+
+
+def load_faq(name: str, text: str) -> Faq:
+    """Return the answers in a file; raise `WordingFaultError` with every fault."""
+    return _load_other(name, text, TypeAdapter(Faq))
 
 
 def _load_other(name: str, text: str, adapter: TypeAdapter[_Value]) -> _Value:

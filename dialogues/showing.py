@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from textwrap import shorten
 
+from dialogues.faq import Answer as LocalAnswer
 from dialogues.happened import (
     CARDS,
+    AskedAboutTeam,
     AskedHelp,
     AskedLanguages,
     Began,
@@ -25,6 +27,7 @@ from dialogues.happened import (
     KeptComment,
     LookedOver,
     Picked,
+    ReadAnswer,
     ReadMore,
     Reopened,
     Resumed,
@@ -39,7 +42,7 @@ from dialogues.happened import (
     Withdrew,
 )
 from dialogues.languages import ENGLISH_ONLY, Language
-from dialogues.progress import SKIPPED, WRITTEN, Part, Progress
+from dialogues.progress import INTRO, SKIPPED, WRITTEN, Part, Progress
 from dialogues.questionnaire import (
     Area,
     Choice,
@@ -80,6 +83,8 @@ class Setting:
     languages: Mapping[str, Language] = field(default_factory=lambda: ENGLISH_ONLY)
     locale: str = "en"
     """The language in which to speak outside of a form."""
+    answers: tuple[LocalAnswer, ...] = ()
+    """What can be read about the local police team."""
 
     def wording(self, progress: Progress) -> Wording:
         return Wording(self.texts, progress.version, progress.locale, self.languages)
@@ -216,6 +221,64 @@ def _help_list(setting: Setting, progress: Progress) -> Paragraph:
     return Paragraph(
         "\n".join(f"• {wording.of(line.for_what)}: {line.reach}" for line in lines)
     )
+
+
+# Know your local team
+
+
+def local_answers(setting: Setting, progress: Progress) -> Screen:
+    """Return what can be asked about the local team, and the way back."""
+    wording = setting.wording(progress)
+    back = "button_back_to_start" if progress.place == INTRO else "button_resume"
+    return _made(
+        setting,
+        progress,
+        _notice(wording, "faq"),
+        (
+            *(
+                (Button(wording.of(answer.question), ReadAnswer(number)),)
+                for number, answer in enumerate(setting.answers)
+            ),
+            (Button(wording.say(back), Resumed()),),
+            *foot(setting, progress, stop=_is_under_way(progress)),
+        ),
+    )
+
+
+def local_answer(setting: Setting, progress: Progress, number: int) -> Screen:
+    """Return one answer with its sources; the list for a number that has none."""
+    if number >= len(setting.answers):
+        return local_answers(setting, progress)
+    wording = setting.wording(progress)
+    answer = setting.answers[number]
+    return _made(
+        setting,
+        progress,
+        (
+            Paragraph(wording.of(answer.question), Look.TITLE),
+            *(Paragraph(wording.of(text)) for text in answer.answer),
+            Paragraph(_where_from(wording, answer), Look.SMALL),
+        ),
+        (
+            (Button(wording.say("button_all_answers"), AskedAboutTeam()),),
+            *foot(setting, progress, stop=_is_under_way(progress)),
+        ),
+    )
+
+
+def _where_from(wording: Wording, answer: LocalAnswer) -> str:
+    named = [
+        f"{source.name}, {source.year}"
+        if source.year
+        else wording.say("faq_undated", source=source.name)
+        for source in answer.sources
+    ]
+    day = wording.day(answer.checked_on)
+    return wording.say("faq_from", sources="; ".join(named), day=day)
+
+
+def _is_under_way(progress: Progress) -> bool:
+    return progress.place.part not in (Part.INTRO, Part.SENT, Part.ENDED)
 
 
 # Questions

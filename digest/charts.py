@@ -182,8 +182,8 @@ def _boxes(boxes: list[_Box]) -> alt.Chart:
         }
         for box in boxes
     ]
-    return (
-        alt.Chart(alt.Data(values=values))
+    chart: alt.Chart = (
+        alt.Chart({"values": values})
         .mark_rect(strokeWidth=1)
         .encode(
             x=alt.X("x:Q", scale=None, axis=None),
@@ -194,6 +194,7 @@ def _boxes(boxes: list[_Box]) -> alt.Chart:
             stroke=alt.Stroke("edge:N", scale=None),
         )
     )
+    return chart
 
 
 def _lines(lines: list[_Words]) -> alt.Chart:
@@ -208,10 +209,13 @@ def _lines(lines: list[_Words]) -> alt.Chart:
         for line in lines
     ]
     (first, *_) = lines
-    return (
-        alt.Chart(alt.Data(values=values))
+    chart: alt.Chart = (
+        alt.Chart({"values": values})
         .mark_text(
-            font=_FONT, fontWeight=first.weight, align=first.align, baseline="alphabetic"
+            font=_FONT,
+            fontWeight=first.weight,
+            align=first.align,
+            baseline="alphabetic",
         )
         .encode(
             x=alt.X("x:Q", scale=None, axis=None),
@@ -221,3 +225,4 @@ def _lines(lines: list[_Words]) -> alt.Chart:
             color=alt.Color("ink:N", scale=None),
         )
     )
+    return chart

@@ -99,6 +99,8 @@ FACTS = {
     "people": 450,
     "share": "62 out of 100",
     "skipped": 5,
+    "source": "a source",
+    "sources": "a source, 2025",
     "statement": "I feel safe near home",
     "which": 5,
     "yes": "62%",

@@ -80,11 +80,19 @@ def help_lines(version: Version) -> dict[str, tuple[str, ...]]:
     }
 
 
+def local_answers(version: Version) -> dict[str, tuple[str, ...]]:
+    return {
+        each.id: tuple(text.original(version) for text in (each.question, *each.answer))
+        for each in SETTING.answers
+    }
+
+
 WHOLES = {
     "questions": questions,
     "opening": opening,
     "texts": own_texts,
     "help lines": help_lines,
+    "answers about the local team": local_answers,
 }
 VERSIONS = pytest.mark.parametrize("version", Version)
 

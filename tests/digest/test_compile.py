@@ -23,12 +23,19 @@ QUESTIONNAIRE = a_full_questionnaire()
 CROWD = records(QUESTIONNAIRE, a_crowd(QUESTIONNAIRE, 140, np.random.default_rng(11)))
 
 
-def test_a_release_has_exactly_four_files():
-    assert set(compiled(QUESTIONNAIRE, CROWD).files) == {
+def test_a_release_has_exactly_six_files_and_four_before_anything_is_shown():
+    at_first = {
         "digest.html",
         "tables.csv",
         "tables.csv-metadata.json",
         "manifest.json",
+    }
+
+    assert set(compiled(QUESTIONNAIRE, CROWD[:30]).files) == at_first
+    assert set(compiled(QUESTIONNAIRE, CROWD).files) == {
+        *at_first,
+        "results.json",
+        "results.png",
     }
 
 

@@ -600,7 +600,9 @@ async def test_responses_come_back_newest_first(store: Store):
 
 
 async def test_responses_of_one_day_always_come_in_the_same_order(store: Store):
-    same_day = [a_response(text=text) for text in ("Second.", "First.", "Ünal said yes.")]
+    same_day = [
+        a_response(text=text) for text in ("Second.", "First.", "Ünal said yes.")
+    ]
     for each in same_day:
         await store.add_response(each)
 

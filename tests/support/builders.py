@@ -169,6 +169,7 @@ def a_setting(questionnaire: Questionnaire, **more: Any) -> Setting:
         questionnaire=questionnaire,
         texts=_shipped().texts,
         help_lines=_shipped().help_lines,
+        answers=_shipped().answers,
         **more,
     )
 

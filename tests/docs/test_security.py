@@ -1,0 +1,49 @@
+"""Every promise of SECURITY.md names tests that exist, and files that keep it."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.docs.documents import ROOT
+
+
+SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+NAMED = sorted(set(_TEST.findall(SECURITY)))
+PARTS = re.split(r"^## ", SECURITY, flags=re.MULTILINE)[1:]
+# A part without a test of its own: how to tell us.
+UNTESTED = {"Tell us about a fault"}
+
+
+@cache
+def functions_in(path: Path) -> frozenset[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return frozenset(
+        each.name
+        for each in tree.body
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+
+
+@pytest.mark.parametrize(("file", "test"), NAMED, ids=[test for _, test in NAMED])
+def test_a_test_that_guards_a_promise_exists(file, test):
+    assert (ROOT / file).is_file()
+    assert test in functions_in(ROOT / file)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.partition("\n")[0])
+def test_every_part_is_guarded(part):
+    title = part.partition("\n")[0]
+
+    assert bool(_TEST.search(part)) is (title not in UNTESTED)
+
+
+def test_each_promise_says_what_it_rests_on_and_what_it_does_not_cover():
+    promises = [part for part in PARTS if part[0].isdigit()]
+
+    assert len(promises) == 3
+    assert all("| rests on | where |" in part for part in promises)
+    assert all("Not promised:" in part for part in promises)
