@@ -19,6 +19,7 @@ from bot.errors import SettingFaultError, ShownError, TokenRefusedError
 from bot.handlers import App, application, serve_with
 from bot.polling import Polling
 from bot.posting import Posting
+from bot.reading import Reading
 from bot.results import Published
 from bot.schedule import in_a_child, weekly
 from bot.sending import Sending
@@ -112,6 +113,7 @@ class Current:
         self._sending = sending
         self._published = Published(work.store, settings.releases_dir)
         self._setting = content.setting(minimum_age_alone=settings.minimum_age_alone)
+        self._reading = Reading.of(self._setting.languages)
         self._seen: Round | None = None
         self._has_looked = False
 
@@ -148,6 +150,7 @@ class Current:
             ),
             posting=Posting(self._work.store, self._work.keyring, last.number),
             published=self._published,
+            reading=self._reading,
             sending=self._sending,
             clock=self._clock,
             chance=secrets.token_bytes,

@@ -2,14 +2,19 @@
 
 from importlib.resources import files
 
+from dialogues.danger import DangerPhrases
 from dialogues.languages import ENGLISH, LOCALES, Language
 from dialogues.languages import read as read_language
 from dialogues.loading import load, load_faq, load_help_lines, load_texts
 from dialogues.questionnaire import Questionnaire
+from dialogues.scrub import Scrubber
 from dialogues.showing import Setting
+from dialogues.words import Lists, read_sections
 
 
 YOUNG_PEOPLE = "young_people.yaml"
+WORD_LISTS = {"en": ("words/en.txt", "words/en_ordinary.txt")}
+"""The lists of ordinary words, by language; a language may have none."""
 
 
 def read(name: str) -> str:
@@ -30,6 +35,27 @@ def languages() -> dict[str, Language]:
         if catalogue.is_file():
             found[locale] = read_language(locale, catalogue.read_text(encoding="utf-8"))
     return found
+
+
+def scrubber() -> Scrubber:
+    """Return what masks personal details, with every list that is shipped."""
+    languages = {
+        locale: [read(name) for name in names] for locale, names in WORD_LISTS.items()
+    }
+    return Scrubber(
+        Lists.of(
+            names=read("words/names.txt"),
+            places=read("words/places.txt"),
+            languages=languages,
+        )
+    )
+
+
+def danger_phrases() -> tuple[DangerPhrases, ...]:
+    """Return the phrases of danger in every language that has some."""
+    ordinary = read_sections(read("words/en_ordinary.txt"))["ordinary"]
+    name = "danger/en.txt"
+    return (DangerPhrases.read(name, read(name), ordinary=ordinary),)
 
 
 def setting(*, minimum_age_alone: int = 16) -> Setting:

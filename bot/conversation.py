@@ -14,10 +14,10 @@ from bot.capsule import Capsules, ChatId, Opened, Unusable
 from bot.clock import Clock
 from bot.errors import MessageGoneError
 from bot.guessing import Guessing
-from bot.languages import Languages
 from bot.messages import of_picture, of_prompt, of_screen
 from bot.notes import Notes
 from bot.posting import Posting
+from bot.reading import Reading
 from bot.results import Published
 from bot.sending import Sending
 from bot.updates import (
@@ -53,10 +53,10 @@ from dialogues.screens import (
     Prompt,
     Screen,
     Show,
+    ShowResults,
     Tell,
     Withdraw,
 )
-from dialogues.scrub import scrub
 from dialogues.showing import Setting
 from dialogues.wording import Wording
 
@@ -83,6 +83,7 @@ class Conversation:
         capsules: Capsules,
         posting: Posting,
         published: Published,
+        reading: Reading,
         sending: Sending,
         clock: Clock,
         chance: Chance,
@@ -92,13 +93,13 @@ class Conversation:
         self._capsules = capsules
         self._posting = posting
         self._published = published
+        self._reading = reading
         self._sending = sending
         self._clock = clock
         self._chance = chance
         self._digest_at = digest_at
         self._notes = Notes(clock)
         self._guessing = Guessing(clock)
-        self._languages = Languages(setting.languages)
 
     # What arrives
 
@@ -190,14 +191,25 @@ class Conversation:
         for message in {arrived.prompt_message, note.asked} - {None}:
             await self._delete(chat, message)
         self._notes.keep(chat, replace(note, prompt=None, asked=None))
-        step = engine.step(self._now(), opened.progress, Typed(scrub(arrived.text)))
+        step = self._after_comment(opened.progress, arrived.text)
         await self._carry_out(_Here(arrived.sender, prompt.message), step)
+
+    def _after_comment(self, progress: Progress, text: str) -> engine.Step:
+        masked = self._reading.masked(text, progress.locale)
+        step = engine.step(self._now(), progress, Typed(masked))
+        if self._reading.sounds_like_danger(text):
+            # Help first; the way back from there leads to the comment.
+            return engine.step(self._now(), step.progress, AskedHelp())
+        return step
 
     async def _typed_unasked(self, arrived: TextTyped) -> None:
         sender = arrived.sender
         form = form_of(arrived.text)
-        written_in = self._languages.guess(arrived.text)
-        if form is not None:
+        written_in = self._reading.language(arrived.text)
+        if self._reading.sounds_like_danger(arrived.text):
+            now = self._now(written_in or sender.language)
+            await self._say_aside(sender.chat, asides.for_command(now, "help"))
+        elif form is not None:
             await self._say_aside(sender.chat, await self._after_code(sender, form))
         elif written_in not in ("", "en", self._offered(sender.language)):
             step = asides.offer_language(self._now(written_in), self._new_form())
@@ -237,10 +249,6 @@ class Conversation:
     ) -> engine.Step | None:
         """Carry out one output; return the step that follows from its result."""
         match output:
-            case Show(screen):
-                await self._show(here, progress, screen)
-            case Prompt():
-                await self._ask(here, progress, output)
             case Post():
                 delivery = await self._posting.post(output, here.sender.account)
                 return engine.step(self._now(), progress, Delivered(delivery))
@@ -249,12 +257,29 @@ class Conversation:
                 return engine.step(self._now(), progress, TakenBack(became))
             case Begin(invite, locale):
                 return self._begun(invite, locale)
+            case _:
+                await self._display(here, progress, output)
+                return None
+
+    async def _display(
+        self,
+        here: _Here,
+        progress: Progress,
+        output: Show | ShowResults | Tell | Hide | Prompt,
+    ) -> None:
+        match output:
+            case Show(screen):
+                await self._show(here, progress, screen)
+            case ShowResults():
+                wording = self._setting.wording(progress)
+                await self._say_results(here.sender.chat, wording)
             case Hide():
                 await self._delete(here.sender.chat, here.message)
                 await self._put_away(here.sender.chat)
+            case Prompt():
+                await self._ask(here, progress, output)
             case Tell():
                 pass  # said while the tap is answered
-        return None
 
     async def _show(self, here: _Here, progress: Progress, screen: Screen) -> None:
         chat = here.sender.chat

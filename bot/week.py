@@ -4,8 +4,8 @@ It may be killed anywhere and run again: the same release comes out to the byte,
 letter is counted twice or lost. The order makes it so:
 
 1. A new letterbox is put into use. From here on no letter can join the old ones.
-2. The letters of the old letterboxes are opened and counted; the release is written to
-   a hidden folder.
+2. The letters of the old letterboxes are opened and counted; the release passes both
+   gates and is written to a hidden folder.
 3. In one transaction the release is recorded and the letters are deleted. From here on
    the week is done.
 4. The folder gets its name; the old letterboxes' keys are destroyed.
@@ -303,6 +303,10 @@ async def _publish(
         notes=await _notes(work, current),
     )
     work.told("compiled")
+    # Imported here: the bot imports this module too, and csvw brings rdflib along.
+    from bot.gate import check_described
+
+    check_described(compiled.files)
     _write_hidden(work.releases, week, compiled.files)
     work.told("written")
     await work.store.finish_week(

@@ -17,6 +17,7 @@ from dialogues.happened import (
     AskedAboutTeam,
     AskedHelp,
     AskedLanguages,
+    AskedResults,
     Began,
     ChoseLanguage,
     Declined,
@@ -77,6 +78,7 @@ from dialogues.screens import (
     Prompt,
     Screen,
     Show,
+    ShowResults,
     Tell,
     Withdraw,
 )
@@ -106,7 +108,7 @@ def step(setting: showing.Setting, progress: Progress, happened: Happened) -> St
             return _aside(setting, progress, happened)
         case AskedAboutTeam() | ReadAnswer():
             return _about_team(setting, progress, happened)
-        case ChoseLanguage() | Hid() | StartedAgain():
+        case AskedResults() | ChoseLanguage() | Hid() | StartedAgain():
             return _at_any_place(setting, progress, happened)
         case Sent() | Delivered() | Withdrew() | TakenBack():
             return _posting(setting, progress, happened)
@@ -199,9 +201,13 @@ def _closed(progress: Progress, answers: Mapping[str, Answer]) -> Progress:
 def _at_any_place(
     setting: showing.Setting,
     progress: Progress,
-    happened: ChoseLanguage | Hid | StartedAgain,
+    happened: AskedResults | ChoseLanguage | Hid | StartedAgain,
 ) -> Step:
     match happened:
+        case AskedResults() if progress.place == SENT:
+            return Step(progress, (ShowResults(),))
+        case AskedResults():
+            return _shown(setting, progress)
         case ChoseLanguage(locale):
             known = locale if locale in setting.languages else progress.locale
             return _shown(setting, replace(progress, locale=known))

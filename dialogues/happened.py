@@ -145,6 +145,11 @@ class StartedAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedResults:
+    """Asked what everyone said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hid:
     """Wanted everything off the screen at once."""
 
@@ -206,6 +211,7 @@ Tapped = (
     | Stopped
     | Withdrew
     | StartedAgain
+    | AskedResults
     | Hid
 )
 Happened = Tapped | Typed | Delivered | TakenBack
@@ -234,6 +240,7 @@ _PLAIN: tuple[Tapped, ...] = (
     Stopped(),
     Withdrew(),
     StartedAgain(),
+    AskedResults(),
     Hid(),
 )
 

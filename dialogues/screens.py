@@ -64,6 +64,11 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowResults:
+    """Show what everyone said, beside the screen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hide:
     """Take everything of ours off the screen; say how to clear the rest."""
 
@@ -102,4 +107,4 @@ class Begin:
     locale: str
 
 
-Output = Show | Tell | Hide | Prompt | Post | Withdraw | Begin
+Output = Show | ShowResults | Tell | Hide | Prompt | Post | Withdraw | Begin

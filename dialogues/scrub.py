@@ -141,15 +141,6 @@ class Scrubber:
         return Scrubbed(comment.masked(), checked_words=bool(language.ordinary))
 
 
-def scrub(text: str) -> str:
-    r"""Return a comment on one line, masked by rules only.
-
-    >>> scrub("Ring me on 07700 900123 or @sam_k\nnear SE15 4QN")
-    'Ring me on ▇ or ▇ near ▇'
-    """
-    return Scrubber(Lists())(text, "").text
-
-
 @dataclass(slots=True)
 class _Word:
     start: int

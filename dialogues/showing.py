@@ -18,6 +18,7 @@ from dialogues.happened import (
     AskedAboutTeam,
     AskedHelp,
     AskedLanguages,
+    AskedResults,
     Began,
     ChoseLanguage,
     Declined,
@@ -579,6 +580,7 @@ def _sent(setting: Setting, progress: Progress) -> Screen:
         progress,
         paragraphs(),
         (
+            (Button(wording.say("button_results"), AskedResults()),),
             (Button(wording.say("button_take_back"), Withdrew()),),
             *foot(setting, progress),
         ),

@@ -291,6 +291,66 @@ async def test_a_comment_replied_to_the_prompt_is_shown_masked_and_kept(phone):
     assert "Ring ▇, 😀 my road is dark" in screen.text
 
 
+async def test_words_of_danger_in_a_comment_bring_help_first_and_lose_nothing(phone):
+    await to_comment(phone)
+    await phone.tap("Write something")
+    await until(lambda: phone.prompt is not None, "a prompt")
+
+    await phone.reply("i want to kill myself and nobody knows")
+    screen = await phone.wait_for("If you need help")
+
+    assert "call 999" in screen.text
+    screen = await go_on(phone, "Back to where I was")
+    assert "Is this OK?" in screen.text
+    assert "i want to kill myself and nobody knows" in screen.text
+
+
+async def test_words_of_danger_typed_unasked_bring_help(phone):
+    await begin(phone)
+
+    await phone.type("my stepdad hits me every night")
+
+    screen = await phone.wait_for("If you need help")
+    assert "0800 1111" in screen.text
+
+
+async def test_a_name_and_a_school_in_a_comment_are_covered(phone):
+    await to_comment(phone)
+    await phone.tap("Write something")
+    await until(lambda: phone.prompt is not None, "a prompt")
+
+    await phone.reply("tell PC Smith at Harris Academy that my mate Kwame is scared")
+    screen = await phone.wait_for("Is this OK?")
+
+    assert "Smith" not in screen.text
+    assert "Kwame" not in screen.text
+    assert "Harris" not in screen.text
+    assert "scared" in screen.text
+
+
+async def test_the_thank_you_leads_to_what_everyone_said(phone):
+    await begin(phone)
+    await skip_to(phone, "That is all")
+    await send(phone)
+
+    await phone.tap("See what everyone said")
+
+    await phone.wait_for("Nothing to show yet")
+    assert any("Thank you" in each.get("text", "") for each in phone.messages)
+
+
+async def test_hide_takes_everything_of_ours_out_of_the_chat(phone):
+    await begin(phone)
+    await phone.type("hello")
+    await phone.wait_for("Please use the buttons")
+
+    answer = await phone.tap("Hide all this")
+
+    await until(lambda: not phone.messages, "an empty chat")
+    assert answer.show_alert
+    assert "Hidden" in answer.text
+
+
 async def test_a_comment_typed_without_replying_is_taken_just_the_same(phone):
     await to_comment(phone)
 
@@ -343,11 +403,11 @@ async def test_signs_that_look_like_markup_stay_what_they_are(phone):
     await phone.tap("Write something")
     await until(lambda: phone.prompt is not None, "a prompt")
 
-    await phone.reply("<b>lights</b> & *stars* _under_ [link](x) </blockquote>")
+    await phone.reply("<b>lights</b> & more [help](now) <i>")
     await phone.wait_for("Is this OK?")
     screen = await go_on(phone, "Keep it like this")
 
-    assert "<b>lights</b> & *stars* _under_ [link](x) </blockquote>" in screen.text
+    assert "<b>lights</b> & more [help](now) <i>" in screen.text
 
 
 async def test_a_comment_of_nothing_but_spaces_leads_back_to_its_question(phone):

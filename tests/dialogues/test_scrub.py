@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.scrub import MASK, Scrubbed, Scrubber, scrub
+from dialogues.scrub import MASK, Scrubbed, Scrubber
 from dialogues.words import Lists, folded, read_sections
+
+
+def scrub(text: str) -> str:
+    """Mask by the rules alone, without any list."""
+    return Scrubber(Lists())(text, "").text
 
 
 HERE = Path(__file__).parent

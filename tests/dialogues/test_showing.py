@@ -4,6 +4,7 @@ from dialogues import showing
 from dialogues.happened import (
     CARDS,
     AskedHelp,
+    AskedResults,
     Hid,
     ReadMore,
     Resumed,
@@ -188,6 +189,7 @@ def test_the_thanks_say_until_when_answers_can_be_taken_back():
 
     assert any("until 6 am on Monday 23 November" in each for each in words_of(screen))
     assert [button.means for button in buttons_of(screen)] == [
+        AskedResults(),
         Withdrew(),
         AskedHelp(),
         Hid(),

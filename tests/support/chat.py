@@ -27,6 +27,7 @@ from dialogues.screens import (
     Prompt,
     Screen,
     Show,
+    ShowResults,
     Tell,
     Withdraw,
 )
@@ -182,6 +183,8 @@ class Chat:
                     self._take(engine.step(self.setting, step.progress, back))
                 case Begin(_, locale):
                     self._begin(locale=locale)
+                case ShowResults():
+                    pass  # a picture beside the screen, which stays
                 case Tell() | Hide() | Prompt():
                     self._hear(output)
 

@@ -14,14 +14,15 @@ and, written by the bot's side:
 
 from collections.abc import Iterable, Iterator
 
+from bot import content
 from dialogues import asides
 from dialogues.happened import Delivery, Typed
 from dialogues.screens import Post, Screen
-from dialogues.scrub import scrub
 from tests.support.builders import the_setting
 from tests.support.chat import Chat, Moment
 
 
+_SCRUBBER = content.scrubber()
 _SAID_BY_THE_PERSON = ("> ", "tap ", "type ", "given ", "#")
 
 
@@ -87,7 +88,7 @@ class _Player:
         parts = (chat.told, chat.prompts, chat.posted, chat.moments, chat.hidden)
         seen = [len(part) for part in parts]
         if typed:
-            chat.do(Typed(scrub(said)))
+            chat.do(Typed(_SCRUBBER(said, "en").text))
         elif said == "again":
             assert self.last_tap is not None
             chat.tap_at(*self.last_tap)

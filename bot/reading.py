@@ -1,0 +1,46 @@
+"""How a typed text is looked at: its language, danger in it, and what would be kept.
+
+All three look at a text once and keep nothing of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from bot import content
+from bot.languages import Languages
+from dialogues.danger import DangerPhrases, is_danger
+from dialogues.languages import Language
+from dialogues.scrub import Scrubber
+
+
+LONGEST_LOOKED_AT = 1000
+"""Characters; a comment keeps fewer, and looking at more would only cost time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is needed to look at typed texts; built once."""
+
+    languages: Languages
+    scrubber: Scrubber
+    danger: tuple[DangerPhrases, ...]
+
+    @classmethod
+    def of(cls, languages: Mapping[str, Language]) -> Self:
+        return cls(
+            Languages(languages), content.scrubber(), tuple(content.danger_phrases())
+        )
+
+    def language(self, text: str) -> str:
+        """Return the language that a text is surely in; "" for none of ours."""
+        return self.languages.guess(text[:LONGEST_LOOKED_AT])
+
+    def sounds_like_danger(self, text: str) -> bool:
+        """Return whether help should come first."""
+        return is_danger(text[:LONGEST_LOOKED_AT], self.danger)
+
+    def masked(self, text: str, form_locale: str) -> str:
+        """Return what would be kept of a comment."""
+        locale = self.language(text) or form_locale
+        return self.scrubber(text[:LONGEST_LOOKED_AT], locale).text
