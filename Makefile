@@ -38,7 +38,7 @@ demo: $(VENV)/installed ## Play three weeks of London on this machine (ARGS="--o
 	@$(BIN)/python -m bot demo $(ARGS)
 
 test: $(VENV)/installed ## Run every test, with coverage (ARGS="tests/digest -x")
-	@$(BIN)/pytest --cov $(ARGS)
+	@$(BIN)/pytest $(ARGS) --cov
 
 check: $(VENV)/installed ## Format, lint, types, import rule, spelling, dependencies
 	@export PATH="$(abspath $(BIN)):$$PATH"; set -x; \

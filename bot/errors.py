@@ -4,8 +4,12 @@ BotError
 ├── ShownError            a person can mend it; printed without a traceback
 │   ├── SettingFaultError one or more settings that cannot be used
 │   ├── TokenRefusedError Telegram does not know the token
+│   ├── OtherVersionError the open round asks another questionnaire
+│   ├── RoundOpenError    a round is to be opened while one is open
+│   ├── LettersWaitError  a round is to be closed while answers wait
+│   ├── RestoreError      a backup that cannot be put in place
 │   ├── ResponseFaultError a text for /yousaid that cannot be shown
-│   └── WeekFailedError   the weekly compilation ended with an error
+│   └── DemoFailedError   the demo could not be played to its end
 ├── MessageGoneError      the message to edit is no longer there
 └── ChatGoneError         the person blocked the bot or deleted the account
 """
