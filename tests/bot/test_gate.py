@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bot import content
-from bot.gate import METADATA, TABLES, check_described
+from bot.gate import TABLES, check_described
 from bot.posting import Posting
 from bot.updates import AccountId
 from bot.week import Became, Week, prepare, run
@@ -60,17 +60,19 @@ def an_order_of_sixes(number: int) -> Post:
         if question.id in order.submission.answers
     }
     kept = {name: order.submission.answers[name] for name in ("age", "area")}
-    submission = replace(order.submission, answers={**answers, **kept})
+    submission = order.submission.model_copy(update={"answers": {**answers, **kept}})
     return replace(order, submission=submission)
 
 
 async def answer_in_sixes(place: Place) -> None:
     work = await place.work(MONDAY - timedelta(days=2))
-    current = await prepare(work)
-    posting = Posting(work.store, work.keyring, current.number)
-    for number in range(PEOPLE):
-        await posting.post(an_order_of_sixes(number), AccountId(number + 1))
-    await work.store.close()
+    try:
+        current = await prepare(work)
+        posting = Posting(work.store, work.keyring, current.number)
+        for number in range(PEOPLE):
+            await posting.post(an_order_of_sixes(number), AccountId(number + 1))
+    finally:
+        await work.store.close()
 
 
 async def compile_lowered(place: Place) -> Week:
