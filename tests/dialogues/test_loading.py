@@ -92,11 +92,11 @@ def test_all_faults_are_told_at_once_with_line_place_and_remedy():
 
 def test_a_report_names_the_file_and_how_many_faults_there_are():
     with pytest.raises(QuestionnaireFaultError) as raised:
-        load("some.yaml", ONE.replace("version: 1", "version: 0\nvresion: 1"))
+        load("some.yaml", ONE.replace("version: 1", "version: 0\nedition: 1"))
 
     lines = str(raised.value).splitlines()
     assert lines[0] == "some.yaml: 2 faults."
-    assert "line 4, vresion: vresion is not known here. Check its spelling" in lines[2]
+    assert "line 4, edition: edition is not known here. Check its spelling" in lines[2]
 
 
 def test_a_key_that_stands_twice_is_a_fault_where_it_stands_again():
