@@ -44,7 +44,7 @@ from dialogues.happened import (
     Withdrawal,
 )
 from dialogues.progress import FORM_NUMBER_BYTES, FormNumber, Part, Progress
-from dialogues.receipt import form_of
+from dialogues.receipt import form_of, is_written_as_code
 from dialogues.screens import (
     Begin,
     Hide,
@@ -204,7 +204,9 @@ class Conversation:
 
     async def _typed_unasked(self, arrived: TextTyped) -> None:
         sender = arrived.sender
-        form = form_of(arrived.text)
+        asked_for_code = self._notes.of(sender.chat).asked is not None
+        is_code = asked_for_code or is_written_as_code(arrived.text)
+        form = form_of(arrived.text) if is_code else None
         written_in = self._reading.language(arrived.text)
         if self._reading.sounds_like_danger(arrived.text):
             now = self._now(written_in or sender.language)

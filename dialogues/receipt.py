@@ -29,6 +29,16 @@ def code_of(form: FormNumber) -> str:
     return f"{signs[:4]}-{signs[4:8]}-{signs[8:]}"
 
 
+def is_written_as_code(text: str) -> bool:
+    """Return whether an unasked text is meant as a code: ordinary words can look like one.
+
+    >>> is_written_as_code("028T-5CY4-TQKFF"), is_written_as_code("I feel so scared")
+    (True, False)
+    """
+    grouped = re.fullmatch(r"\w{4}[\s-]?\w{4}[\s-]?\w{5}", text.strip())
+    return grouped is not None and re.search(r"[0-9-]", text) is not None
+
+
 def form_of(text: str) -> FormNumber | None:
     """Return the form of a code as a person types it; None for any other text.
 

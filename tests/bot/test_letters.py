@@ -4,6 +4,7 @@ import pytest
 import pytest_asyncio
 
 from bot.sandbox.faults import Fault, FaultKind
+from bot.sandbox.phone import Phone
 from tests.bot.running import (
     World,
     a_world,
@@ -119,12 +120,24 @@ async def test_answers_that_are_taken_back_are_gone_and_can_be_given_anew(starte
     assert (started.bot.letters(), started.bot.tags()) == (2, 1)
 
 
+def data_of(phone: Phone, label: str) -> str:
+    """Return what the button with this label carries."""
+    (data,) = (
+        button.data
+        for row in phone.screen.buttons
+        for button in row
+        if button.label == label
+    )
+    assert data is not None
+    return data
+
+
 async def test_taking_back_twice_says_that_nothing_is_found(started):
     phone = await started.phone()
     await begin(phone)
     await skip_to(phone, "That is all")
     await send(phone)
-    data = phone.screen.buttons[0][0].data
+    data = data_of(phone, "Take my answers back")
     await phone.tap("Take my answers back")
     await phone.wait_for("We took them out")
 
@@ -139,7 +152,7 @@ async def test_one_person_cannot_take_back_what_another_sent(started):
     await skip_to(victim, "That is all")
     await send(victim)
     await begin(thief)
-    data = victim.screen.buttons[0][0].data
+    data = data_of(victim, "Take my answers back")
 
     await thief.tap_data(data)
     await thief.wait_for("This button has expired")
