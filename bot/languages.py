@@ -26,7 +26,6 @@ class Languages:
         if len(texts) > 1:
             self._factory = DetectorFactory()
             self._factory.load_json_profile(texts)
-            self._factory.seed = 0
 
     def guess(self, text: str) -> str:
         """Return the language of a text; "" if it is too short or not clear."""

@@ -28,9 +28,7 @@ class Reading:
 
     @classmethod
     def of(cls, languages: Mapping[str, Language]) -> Self:
-        return cls(
-            Languages(languages), content.scrubber(), tuple(content.danger_phrases())
-        )
+        return cls(Languages(languages), content.scrubber(), content.danger_phrases())
 
     def language(self, text: str) -> str:
         """Return the language that a text is surely in; "" for none of ours."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import Final
 
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from dialogues.questionnaire import Version
@@ -68,13 +69,12 @@ def read(locale: str, catalogue: str) -> Language:
     headers = {name.lower(): value for name, value in messages.mime_headers}
     return Language(
         locale=locale,
-        catalogue=dict(_entries(catalogue, locale)),
+        catalogue=dict(_entries(messages)),
         is_checked=headers.get(REVIEWED.lower()) == "checked",
     )
 
 
-def _entries(catalogue: str, locale: str) -> Iterator[tuple[tuple[Version, str], str]]:
-    messages = read_po(StringIO(catalogue), locale=locale)
+def _entries(messages: Catalog) -> Iterator[tuple[tuple[Version, str], str]]:
     for message in sorted(messages, key=lambda each: each.context or ""):
         if not message.id or message.fuzzy or not isinstance(message.string, str):
             continue

@@ -25,10 +25,6 @@ def call(telegram: Telegram, method: str, arguments: Arguments) -> Any:
     raise RefusedError(404, "Not Found")
 
 
-def is_known(method: str) -> bool:
-    return method in _METHODS or method in _OWN_METHODS
-
-
 def _get_me(telegram: Telegram, _: Arguments) -> Json:
     return {
         **telegram.to_bot(),
