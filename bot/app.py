@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import signal
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Any
@@ -25,8 +25,8 @@ from bot.schedule import in_a_child, weekly
 from bot.sending import Sending
 from bot.settings import Settings
 from dialogues.asides import menu
-from dialogues.questionnaire import Text
 from dialogues.showing import Setting
+from dialogues.wording import Wording
 from digest.policy import PUBLISHED
 from storage.errors import StorageError, WeekKeysUnreadableError
 from storage.keyring import Keyring
@@ -85,7 +85,7 @@ async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> 
         async with (
             _connected(app, stopping),
             current.watched(),
-            _meanwhile(_introduce(sending, current.texts)),
+            _meanwhile(_introduce(sending, current.setting)),
         ):
             polling = Polling(app, sending, chats_at_once=settings.chats_at_once)
             _log.info("bot.started")
@@ -112,14 +112,14 @@ class Current:
         self._work = work
         self._sending = sending
         self._published = Published(work.store, settings.releases_dir)
-        self._setting = content.setting(minimum_age_alone=settings.minimum_age_alone)
-        self._reading = Reading.of(self._setting.languages)
+        self.setting = replace(
+            content.setting(minimum_age_alone=settings.minimum_age_alone),
+            organisation=settings.organisation,
+            contact=settings.contact,
+        )
+        self._reading = Reading.of(self.setting.languages)
         self._seen: Round | None = None
         self._has_looked = False
-
-    @property
-    def texts(self) -> Mapping[str, Text]:
-        return self._setting.texts
 
     async def look(self) -> None:
         """Take the open round over if it is another one than before."""
@@ -137,7 +137,7 @@ class Current:
         last = found or known[-1]
         weeks = self._settings.round_weeks
         setting: Setting = replace(
-            self._setting,
+            self.setting,
             is_open=found is not None,
             round_ends_on=rounds.ends_on(last, round_weeks=weeks),
         )
@@ -245,14 +245,30 @@ async def _meanwhile(deed: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.wait({task})
 
 
-async def _introduce(sending: Sending, texts: Mapping[str, Text]) -> None:
-    """Take a webhook away that may be set, and put the menu of commands in place.
+async def _introduce(sending: Sending, setting: Setting) -> None:
+    """Take a webhook away that may be set; say in each language what the bot is and does.
 
     Nobody waits for it: Telegram makes a bot that is often started wait for minutes.
     """
-    commands = [{"command": name, "description": said} for name, said in menu(texts)]
     try:
         await sending.call("deleteWebhook", drop_pending_updates=False)
-        await sending.call("setMyCommands", commands=commands)
+        for locale in setting.languages:
+            await _introduce_in(sending, setting, locale)
     except TelegramError as error:
         _log.warning("menu.not_set", extra={"why": type(error).__name__})
+
+
+async def _introduce_in(sending: Sending, setting: Setting, locale: str) -> None:
+    wording = Wording(setting.texts, locale=locale, languages=setting.languages)
+    commands = [{"command": name, "description": said} for name, said in menu(wording)]
+    # English is for everybody whose language has none of its own.
+    code = "" if locale == "en" else locale
+    said: dict[str, dict[str, Any]] = {
+        "setMyCommands": {"commands": commands},
+        "setMyDescription": {"description": wording.say("description")},
+        "setMyShortDescription": {
+            "short_description": wording.say("short_description")
+        },
+    }
+    for method, fields in said.items():
+        await sending.call(method, language_code=code, **fields)

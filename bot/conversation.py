@@ -14,7 +14,7 @@ from bot.capsule import Capsules, ChatId, Opened, Unusable
 from bot.clock import Clock
 from bot.errors import MessageGoneError
 from bot.guessing import Guessing
-from bot.messages import of_picture, of_prompt, of_screen
+from bot.messages import SILENT, Fields, of_picture, of_prompt, of_screen
 from bot.notes import Notes
 from bot.posting import Posting
 from bot.reading import Reading
@@ -154,12 +154,12 @@ class Conversation:
                 await self._about_results(arrived.name, sender)
             case "whatyouhold" | "forget":
                 screen = await self._about_mark(arrived.name, sender)
-                await self._say_aside(sender.chat, screen)
+                await self._say_aside(sender, screen)
             case name:
                 if name == "stop":
                     await self._put_away(sender.chat)
                 now = self._now(sender.language)
-                await self._say_aside(sender.chat, asides.for_command(now, name))
+                await self._say_aside(sender, asides.for_command(now, name))
 
     async def _about_mark(self, command: str, sender: Sender) -> Screen:
         now = self._now(sender.language)
@@ -177,7 +177,7 @@ class Conversation:
             await self._say_results(sender.chat, wording)
         else:
             answers = await self._published.responses()
-            await self._say_aside(sender.chat, results.they_did(wording, answers))
+            await self._say_aside(sender, results.they_did(wording, answers))
 
     async def typed(self, arrived: TextTyped) -> None:
         chat = arrived.sender.chat
@@ -210,15 +210,15 @@ class Conversation:
         written_in = self._reading.language(arrived.text)
         if self._reading.sounds_like_danger(arrived.text):
             now = self._now(written_in or sender.language)
-            await self._say_aside(sender.chat, asides.for_command(now, "help"))
+            await self._say_aside(sender, asides.for_command(now, "help"))
         elif form is not None:
-            await self._say_aside(sender.chat, await self._after_code(sender, form))
+            await self._say_aside(sender, await self._after_code(sender, form))
         elif written_in not in ("", "en", self._offered(sender.language)):
             step = asides.offer_language(self._now(written_in), self._new_form())
             await self._carry_out(_Here(sender, None), step)
         else:
             now = self._now(sender.language)
-            await self._say_aside(sender.chat, asides.please_tap(now))
+            await self._say_aside(sender, asides.please_tap(now))
 
     async def _after_code(self, sender: Sender, form: FormNumber) -> Screen:
         now = self._now(sender.language)
@@ -233,7 +233,7 @@ class Conversation:
         sender = arrived.sender
         await self._delete(sender.chat, arrived.message)
         now = self._now(sender.language)
-        await self._say_aside(sender.chat, asides.please_tap(now))
+        await self._say_aside(sender, asides.please_tap(now))
 
     async def gone(self, arrived: Gone) -> None:
         self._notes.forget(arrived.chat)
@@ -286,7 +286,9 @@ class Conversation:
     async def _show(self, here: _Here, progress: Progress, screen: Screen) -> None:
         chat = here.sender.chat
         fields = of_screen(
-            screen, lambda means: self._capsules.seal(chat, progress, means)
+            screen,
+            lambda means: self._capsules.seal(chat, progress, means),
+            first_line=self._setting.wording(progress).say("first_line"),
         )
         message = here.message
         if message is not None:
@@ -297,7 +299,7 @@ class Conversation:
             except MessageGoneError:
                 message = None
         if message is None:
-            sent = await self._sending.call("sendMessage", chat, **fields)
+            sent = await self._sending.call("sendMessage", chat, **fields, **SILENT)
             message = MessageId(sent["message_id"])
         await self._tidy(chat, message, writing=progress.place.part is Part.WRITING)
 
@@ -329,7 +331,7 @@ class Conversation:
         """Ask for a receipt code; a code is known by its looks, so no capsule is needed."""
         chat = sender.chat
         screen, prompt = asides.ask_code(self._now(sender.language))
-        await self._say_aside(chat, screen)
+        await self._say_aside(sender, screen)
         fields = of_prompt(prompt)
         sent = await self._sending.call("sendMessage", chat, **fields)
         note = self._notes.of(chat)
@@ -338,30 +340,35 @@ class Conversation:
         asked = MessageId(sent["message_id"])
         self._notes.keep(chat, replace(note, asked=asked, prompt=None))
 
-    async def _say_aside(self, chat: ChatId, screen: Screen) -> None:
+    async def _say_aside(self, sender: Sender, screen: Screen) -> None:
         """Say something in a message of its own, in the place of the last such."""
+        first_line = self._wording(sender.language).say("first_line")
+        fields = of_screen(screen, _no_buttons, first_line=first_line)
+        await self._send_aside(sender.chat, "sendMessage", {**fields, **SILENT})
+
+    async def _send_aside(self, chat: ChatId, method: str, fields: Fields) -> Any:
         note = self._notes.of(chat)
         if note.aside is not None:
             await self._delete(chat, note.aside)
-        fields = of_screen(screen, _no_buttons)
-        sent = await self._sending.call("sendMessage", chat, **fields)
+        sent = await self._sending.call(method, chat, **fields)
         self._notes.keep(chat, replace(note, aside=MessageId(sent["message_id"])))
+        return sent
 
     async def _say_results(self, chat: ChatId, wording: Wording) -> None:
         """Say what everyone said: a picture in a message of its own, and its words."""
         shown = await self._published.results()
+        first_line = wording.say("first_line")
         if shown is None:
-            await self._say_aside(chat, results.nothing_to_show(wording))
+            screen = results.nothing_to_show(wording)
+            fields = of_screen(screen, _no_buttons, first_line=first_line)
+            await self._send_aside(chat, "sendMessage", {**fields, **SILENT})
             return
-        note = self._notes.of(chat)
-        if note.aside is not None:
-            await self._delete(chat, note.aside)
         questionnaire = self._setting.questionnaire
         screen = results.everyone_said(wording, questionnaire, shown.results)
-        fields = of_picture(screen, self._published.to_send(shown))
-        sent = await self._sending.call("sendPhoto", chat, **fields)
+        picture = self._published.to_send(shown)
+        fields = of_picture(screen, picture, first_line=first_line)
+        sent = await self._send_aside(chat, "sendPhoto", fields)
         self._published.was_sent(shown, sent["photo"][-1]["file_id"])
-        self._notes.keep(chat, replace(note, aside=MessageId(sent["message_id"])))
 
     async def _put_away(self, chat: ChatId) -> None:
         """Delete the last screen and all that belongs to it, as far as remembered."""

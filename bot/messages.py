@@ -2,6 +2,9 @@
 
 Formatting goes as entities with their offsets, never as markup, so that no text can be
 read as markup by mistake.
+
+Rule: a lock screen and a list of chats show the first words of a message. So every
+message begins with a line that gives nothing away, and none makes a sound.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,12 +20,15 @@ from dialogues.screens import Look, Paragraph, Prompt, Screen
 Fields = dict[str, Any]
 Seal = Callable[[Tapped], str]
 
+SILENT: Fields = {"disable_notification": True}
+"""For what is sent; an edit notifies nobody."""
+
 _ENTITY = {Look.TITLE: "bold", Look.SMALL: "italic", Look.COMMENT: "blockquote"}
 
 
-def of_screen(screen: Screen, seal: Seal) -> Fields:
+def of_screen(screen: Screen, seal: Seal, *, first_line: str) -> Fields:
     """Return text, entities and keyboard; `seal` makes the data of each button."""
-    text, entities = _set(screen.paragraphs)
+    text, entities = _set(_led(screen, first_line))
     return {
         "text": text,
         "entities": entities,
@@ -39,15 +45,16 @@ def of_screen(screen: Screen, seal: Seal) -> Fields:
     }
 
 
-def of_picture(screen: Screen, picture: bytes | str) -> Fields:
+def of_picture(screen: Screen, picture: bytes | str, *, first_line: str) -> Fields:
     """Return a picture, or Telegram's name for it, with the screen as its caption."""
-    text, entities = _set(screen.paragraphs)
+    text, entities = _set(_led(screen, first_line))
     return {
         "photo": picture
         if isinstance(picture, str)
         else InputFile(picture, filename="results.png"),
         "caption": text,
         "caption_entities": entities,
+        **SILENT,
     }
 
 
@@ -65,6 +72,7 @@ def of_prompt(
             "input_field_placeholder": prompt.placeholder,
         },
         "link_preview_options": {"is_disabled": True},
+        **SILENT,
     }
     if link is not None:
         carried = f"{PROMPT_FIELD}={link.capsule}.{link.message}"
@@ -72,6 +80,12 @@ def of_prompt(
         sign = {"type": "text_link", "offset": 0, "length": 1, "url": url}
         fields["entities"] = [sign]
     return fields
+
+
+def _led(screen: Screen, first_line: str) -> tuple[Paragraph, ...]:
+    if screen.paragraphs[0].look is not Look.TITLE:
+        return screen.paragraphs  # it begins with the number of a question
+    return Paragraph(first_line, Look.SMALL), *screen.paragraphs
 
 
 def _set(paragraphs: tuple[Paragraph, ...]) -> tuple[str, list[Fields]]:

@@ -79,6 +79,16 @@ class Settings(BaseSettings):
             "say 16."
         ),
     )
+    organisation: str = Field(
+        default="",
+        max_length=100,
+        description="Who runs this bot and answers for it, for /privacy.",
+    )
+    contact: str = Field(
+        default="",
+        max_length=100,
+        description="Where to ask or complain: an e-mail address or a phone number.",
+    )
     round_weeks: int = Field(
         default=12,
         ge=1,
@@ -143,6 +153,14 @@ class Settings(BaseSettings):
         place = path.resolve()
         keys = (self.keys_dir.resolve(), self.week_keys_folder.resolve())
         return any(each in place.parents for each in keys)
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if bool(self.organisation) != bool(self.contact):
+            raise ValueError(
+                "EARSHOT_ORGANISATION and EARSHOT_CONTACT belong together: set both"
+            )
+        return self
 
     @property
     def week_keys_folder(self) -> Path:

@@ -8,7 +8,7 @@ from dialogues.engine import Step
 from dialogues.happened import ChoseLanguage, StartedAgain, Withdrawal
 from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber, Progress
-from dialogues.questionnaire import Text, Version
+from dialogues.questionnaire import Version
 from dialogues.receipt import code_of
 from dialogues.screens import Button, Look, Paragraph, Prompt, Screen, Show
 from dialogues.showing import Setting, foot, help_alone, languages, local_answers
@@ -160,9 +160,9 @@ def invite_in(payload: str) -> int:
     return number if number < INVITES else 0
 
 
-def menu(texts: Mapping[str, Text]) -> tuple[tuple[str, str], ...]:
+def menu(wording: Wording) -> tuple[tuple[str, str], ...]:
     """Return the commands with their descriptions."""
-    return tuple((name, texts[f"command_{name}"].plain) for name in COMMANDS)
+    return tuple((name, wording.say(f"command_{name}")) for name in COMMANDS)
 
 
 def _wording(setting: Setting) -> Wording:
@@ -181,17 +181,35 @@ def _said(setting: Setting, text_id: str, **facts: object) -> Screen:
 
 def _privacy(setting: Setting) -> Screen:
     wording = _wording(setting)
+    comments = ("comments",) if setting.comments_are_kept else ()
     return Screen(
         (
             Paragraph(wording.say("privacy_title"), Look.TITLE),
+            Paragraph(_who_runs_it(setting)),
             Paragraph(wording.say("privacy")),
             Paragraph(wording.say("privacy_sent", ends=_ends(setting))),
             *(
                 Paragraph(wording.say(f"privacy_{part}"))
-                for part in ("week", "typed", "back", "more")
+                for part in (
+                    "week",
+                    "typed",
+                    *comments,
+                    "back",
+                    "why",
+                    "complain",
+                    "more",
+                )
             ),
         )
     )
+
+
+def _who_runs_it(setting: Setting) -> str:
+    wording = _wording(setting)
+    if not setting.organisation:
+        return wording.say("privacy_who_unnamed")
+    facts = {"organisation": setting.organisation, "contact": setting.contact}
+    return wording.say("privacy_who", **facts)
 
 
 def _ends(setting: Setting) -> str:

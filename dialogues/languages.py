@@ -2,11 +2,13 @@
 
 A catalogue is a gettext file (`content/locale/<language>/earshot.po`) whose msgid is the
 English original and whose msgctxt is the wording version; an entry without context
-serves both. Its header says whether a native speaker has checked it.
+serves both. Its header says whether a native speaker has checked it, and its
+`Plural-Forms` how the language counts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from gettext import c2py
 from io import StringIO
 from typing import Final
 
@@ -38,8 +40,18 @@ RIGHT_TO_LEFT: Final = frozenset({"ar", "ur"})
 REVIEWED: Final = "X-Review-Status"
 """The header that says `draft`, or `checked` once a native speaker has read it all."""
 
-Catalogue = Mapping[tuple[Version, str], str]
-"""Translations into one language: (version, English original) → text."""
+Forms = tuple[str, ...]
+"""One text; where a number decides the words, one for each plural form."""
+
+Catalogue = Mapping[tuple[Version, str], Forms]
+"""Translations into one language: (version, English original) → forms.
+
+The original of a text that counts is its English text for more than one.
+"""
+
+
+def _english_plural(number: int) -> int:
+    return int(number != 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,8 @@ class Language:
     locale: str
     catalogue: Catalogue = field(default_factory=dict)
     is_checked: bool = True
+    plural: Callable[[int], int] = _english_plural
+    """Which of a text's forms a number takes, from 0."""
 
     @property
     def name(self) -> str:
@@ -64,21 +78,30 @@ ENGLISH_ONLY: Final[Mapping[str, Language]] = {"en": ENGLISH}
 
 
 def read(locale: str, catalogue: str) -> Language:
-    """Return the language in the text of a `.po` file; fuzzy entries are left out."""
+    """Return the language in the text of a `.po` file; fuzzy entries are left out.
+
+    What lacks a form is left out too.
+    """
     messages = read_po(StringIO(catalogue), locale=locale)
     headers = {name.lower(): value for name, value in messages.mime_headers}
     return Language(
         locale=locale,
         catalogue=dict(_entries(messages)),
         is_checked=headers.get(REVIEWED.lower()) == "checked",
+        plural=c2py(messages.plural_expr),
     )
 
 
-def _entries(messages: Catalog) -> Iterator[tuple[tuple[Version, str], str]]:
+def _entries(messages: Catalog) -> Iterator[tuple[tuple[Version, str], Forms]]:
     for message in sorted(messages, key=lambda each: each.context or ""):
-        if not message.id or message.fuzzy or not isinstance(message.string, str):
+        forms = _all_of(message.string)
+        if not message.id or message.fuzzy or not all(forms):
             continue
         versions = [Version(message.context)] if message.context else list(Version)
         for version in versions:
-            if message.string:
-                yield (version, str(message.id)), message.string
+            yield (version, _all_of(message.id)[-1]), forms
+
+
+def _all_of(given: object) -> Forms:
+    """Return one text or several; Babel gives a list or a tuple where forms are."""
+    return tuple(given) if isinstance(given, list | tuple) else (str(given),)

@@ -67,15 +67,33 @@ class _Value(BaseModel):
 
 
 class Text(_Value):
-    """One text in both wordings; a single string in a file means both."""
+    """One text in both wordings; a single string in a file means both.
+
+    Where a number decides the words, `counted` names the fact that holds it, `one` is
+    the text for 1, and the text for any other number (`other` in a file) is both wordings.
+    """
 
     plain: OneLine
     standard: OneLine
+    counted: Identifier | None = None
+    one: OneLine | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _both_from_one(cls, given: object) -> object:
-        return {"plain": given, "standard": given} if isinstance(given, str) else given
+        match given:
+            case str():
+                return {"plain": given, "standard": given}
+            case {"other": other, **rest}:
+                return {**rest, "plain": other, "standard": other}
+            case _:
+                return given
+
+    @model_validator(mode="after")
+    def _counts_wholly(self) -> Self:
+        if (self.counted is None) != (self.one is None):
+            raise ValueError("a text that counts needs counted, one and other")
+        return self
 
     def original(self, version: Version) -> str:
         return self.plain if version is Version.PLAIN else self.standard

@@ -5,6 +5,8 @@ Rule 1: every screen has Hide; every screen of a form under way has Help and Sto
 Rule 2: a comment that was written stands on every screen until it is sent or left out,
         because the message on the screen is the only place where it is kept.
 Rule 3: nothing is told by a sign or a colour alone.
+Rule 4: nobody chooses by a label that is cut off: where one is too long for its button on a
+        small phone, all of them stand in full above.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -49,9 +51,11 @@ from dialogues.questionnaire import (
     Choice,
     CommentBox,
     Gate,
+    OneChoice,
     PolicingArea,
     Questionnaire,
     QuestionValue,
+    Scale,
     SeveralChoices,
     Text,
 )
@@ -64,6 +68,12 @@ from dialogues.wording import Wording
 
 LABEL_CHARACTERS = 64
 """More than this, no phone shows on one button."""
+
+WHOLE_LABEL_CHARACTERS = 31
+"""What a phone of 320 px shows on a button in a row of its own (measured: bench/labels.py)."""
+
+HELP_LINES_AFTER_SENDING = 3
+"""The first of the list; the rest is one tap away, and the buttons stay in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,12 @@ class Setting:
     """The language in which to speak outside of a form."""
     answers: tuple[LocalAnswer, ...] = ()
     """What can be read about the local police team."""
+    comments_are_kept: bool = False
+    """Whether a person will read what is written; otherwise it is destroyed unread."""
+    organisation: str = ""
+    """Who runs this and answers for it; "" while that is open."""
+    contact: str = ""
+    """Where to ask or complain."""
 
     def wording(self, progress: Progress) -> Wording:
         return Wording(self.texts, progress.version, progress.locale, self.languages)
@@ -216,11 +232,15 @@ def help_alone(setting: Setting, progress: Progress) -> Screen:
     return Screen((*_notice(wording, "help"), _help_list(setting, progress)))
 
 
-def _help_list(setting: Setting, progress: Progress) -> Paragraph:
+def _help_list(
+    setting: Setting, progress: Progress, *, at_most: int | None = None
+) -> Paragraph:
     wording = setting.wording(progress)
-    lines = lines_for(setting.help_lines, ages_of(setting, progress))
+    lines = lines_for(setting.help_lines, ages_of(setting, progress))[:at_most]
     return Paragraph(
-        "\n".join(f"• {wording.of(line.for_what)}: {line.reach}" for line in lines)
+        "\n".join(
+            f"• {wording.of(line.for_what)}: {wording.of(line.reach)}" for line in lines
+        )
     )
 
 
@@ -231,14 +251,15 @@ def local_answers(setting: Setting, progress: Progress) -> Screen:
     """Return what can be asked about the local team, and the way back."""
     wording = setting.wording(progress)
     back = "button_back_to_start" if progress.place == INTRO else "button_resume"
+    asked = tuple(wording.of(answer.question) for answer in setting.answers)
     return _made(
         setting,
         progress,
-        _notice(wording, "faq"),
+        (*_notice(wording, "faq"), *_in_full(asked)),
         (
             *(
-                (Button(wording.of(answer.question), ReadAnswer(number)),)
-                for number, answer in enumerate(setting.answers)
+                (Button(label, ReadAnswer(number)),)
+                for number, label in enumerate(asked)
             ),
             (Button(wording.say(back), Resumed()),),
             *foot(setting, progress, stop=_is_under_way(progress)),
@@ -340,15 +361,37 @@ def _below(
     part = progress.place.part
     if question.help and part in (Part.QUESTION, Part.WRITING):
         yield Paragraph(wording.of(question.help))
+    if isinstance(question, CommentBox) and part in (Part.QUESTION, Part.WRITING):
+        kept = setting.comments_are_kept
+        text_id = "comment_is_read" if kept else "comment_not_passed_on"
+        yield Paragraph(wording.say(text_id))
     if part is Part.WRITING:
         yield Paragraph(wording.say("writing"))
-    if part is not Part.QUESTION:
-        return
-    if isinstance(question, Area):
-        yield Paragraph(_areas_list(question))
+    if part is Part.QUESTION:
+        yield from _below_question(setting, progress, question)
+
+
+def _below_question(
+    setting: Setting, progress: Progress, question: QuestionValue
+) -> Iterator[Paragraph]:
+    wording = setting.wording(progress)
+    match question:
+        case Area():
+            yield Paragraph(_areas_list(question))
+        case OneChoice() | SeveralChoices() | Scale():
+            yield from _in_full(wording.of(each.text) for each in question.choices)
+        case CommentBox():
+            pass
     answer = _answer_in_words(setting, progress, question)
     if answer and not isinstance(question, SeveralChoices | CommentBox):
         yield Paragraph(wording.say("answer_now", answer=answer), Look.SMALL)
+
+
+def _in_full(labels: Iterable[str]) -> Iterator[Paragraph]:
+    """Yield the labels as a list if one of them is too long for its button."""
+    listed = tuple(labels)
+    if any(len(label) > WHOLE_LABEL_CHARACTERS for label in listed):
+        yield Paragraph("\n".join(f"• {label}" for label in listed))
 
 
 def _areas_list(question: Area) -> str:
@@ -573,7 +616,7 @@ def _sent(setting: Setting, progress: Progress) -> Screen:
         yield Paragraph(wording.say("sent_receipt", code=code_of(progress.form)))
         yield Paragraph(wording.say("sent_clear_chat"))
         yield Paragraph(wording.say("help_title"), Look.TITLE)
-        yield _help_list(setting, progress)
+        yield _help_list(setting, progress, at_most=HELP_LINES_AFTER_SENDING)
 
     return _made(
         setting,

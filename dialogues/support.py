@@ -19,7 +19,7 @@ class HelpLine(BaseModel):
 
     id: Identifier
     for_what: Text
-    reach: OneLine
+    reach: Text
     from_age: int = Field(default=0, ge=0, le=99)
     to_age: int = Field(default=99, ge=0, le=99)
     source: OneLine

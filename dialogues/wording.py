@@ -38,14 +38,27 @@ class Wording:
 
     def of(self, text: Text) -> str:
         """Return a text of a questionnaire as this person reads it."""
-        original = text.original(self.version)
-        return self.language.catalogue.get((self.version, original), original)
+        return self._form(text, 0)
 
     def say(self, text_id: str, **facts: object) -> str:
-        """Return a text of our own, its `{places}` filled with facts."""
+        """Return a text of our own, its `{places}` filled with facts.
+
+        The fact that a text counts is a whole number.
+        """
+        text = self.texts[text_id]
+        said = self._form(text, facts[text.counted] if text.counted else 0)
         if self.language.is_right_to_left:
             facts = {name: _ISOLATE.format(fact) for name, fact in facts.items()}
-        return self.of(self.texts[text_id]).format(**facts)
+        return said.format(**facts)
+
+    def _form(self, text: Text, number: object) -> str:
+        original = text.original(self.version)
+        forms = self.language.catalogue.get((self.version, original))
+        if text.one is None or not isinstance(number, int):
+            return forms[0] if forms else original
+        if forms:
+            return forms[self.language.plural(number)]
+        return text.one if number == 1 else original
 
     def moment(self, moment: datetime) -> str:
         """Return a moment in its own zone, such as "6 am on Monday 23 November"."""

@@ -1,10 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import of_prompt, of_screen
+from bot.messages import of_picture, of_prompt, of_screen
 from bot.updates import MessageId, PromptLink, prompt_link, quoted
 from dialogues.happened import AskedHelp, Sent
 from dialogues.screens import Button, Look, Paragraph, Prompt, Screen
+
+
+HELLO = "Hello."
 
 
 def seal(means: object) -> str:
@@ -22,13 +25,14 @@ def test_a_screen_becomes_text_entities_and_a_keyboard():
         ((Button("Send", Sent()),), (Button("Help", AskedHelp()),)),
     )
 
-    fields = of_screen(screen, seal)
+    fields = of_screen(screen, seal, first_line=HELLO)
 
-    assert fields["text"] == "Title\n\nbody\n\nsmall\n\nmine"
+    assert fields["text"] == "Hello.\n\nTitle\n\nbody\n\nsmall\n\nmine"
     assert fields["entities"] == [
-        {"type": "bold", "offset": 0, "length": 5},
-        {"type": "italic", "offset": 13, "length": 5},
-        {"type": "blockquote", "offset": 20, "length": 4},
+        {"type": "italic", "offset": 0, "length": 6},
+        {"type": "bold", "offset": 8, "length": 5},
+        {"type": "italic", "offset": 21, "length": 5},
+        {"type": "blockquote", "offset": 28, "length": 4},
     ]
     assert fields["reply_markup"]["inline_keyboard"] == [
         [{"text": "Send", "callback_data": "Sent"}],
@@ -39,14 +43,23 @@ def test_a_screen_becomes_text_entities_and_a_keyboard():
 
 
 def test_offsets_are_counted_as_telegram_counts_them():
-    screen = Screen((Paragraph("😀👩‍👧", Look.TITLE), Paragraph("ż", Look.COMMENT)))
+    screen = Screen((Paragraph("😀👩‍👧", Look.SMALL), Paragraph("ż", Look.COMMENT)))
 
-    fields = of_screen(screen, seal)
+    fields = of_screen(screen, seal, first_line=HELLO)
 
     assert fields["entities"] == [
-        {"type": "bold", "offset": 0, "length": 7},
+        {"type": "italic", "offset": 0, "length": 7},
         {"type": "blockquote", "offset": 9, "length": 1},
     ]
+
+
+def test_what_a_lock_screen_shows_first_gives_nothing_away():
+    titled = Screen((Paragraph("If you need help", Look.TITLE),))
+    numbered = Screen((Paragraph("Question 3 of 17", Look.SMALL), Paragraph("Why?")))
+
+    assert of_screen(titled, seal, first_line=HELLO)["text"].startswith(HELLO)
+    assert of_picture(titled, "f", first_line=HELLO)["caption"].startswith(HELLO)
+    assert of_screen(numbered, seal, first_line=HELLO)["text"].startswith("Question 3")
 
 
 _WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
@@ -57,7 +70,7 @@ def test_a_comment_is_read_back_from_the_message_that_shows_it(before, comment):
     paragraphs = [Paragraph(each) for each in before]
     screen = Screen((*paragraphs, Paragraph(comment, Look.COMMENT)))
 
-    fields = of_screen(screen, seal)
+    fields = of_screen(screen, seal, first_line=HELLO)
 
     assert quoted(fields) == comment
 

@@ -174,8 +174,11 @@ def test_before_there_is_anything_a_kind_sentence_is_said():
 def test_a_picture_that_telegram_has_is_sent_by_its_name():
     screen = nothing_to_show(wording())
 
-    assert of_picture(screen, "file7")["photo"] == "file7"
-    assert of_picture(screen, b"png")["caption_entities"][0]["type"] == "bold"
+    sent_before = of_picture(screen, "file7", first_line="Hello.")
+    new = of_picture(screen, b"png", first_line="Hello.")
+
+    assert sent_before["photo"] == "file7"
+    assert new["caption_entities"][1]["type"] == "bold"
 
 
 # What is read of the releases
@@ -380,7 +383,9 @@ async def test_results_are_a_picture_with_its_words_which_goes_with_the_next_ste
     await until(lambda: len(photos(phone)) == 1, "one picture")
     (photo,) = photos(phone)
 
-    assert str(photo["caption"]).startswith("What everyone said\n\n")
+    assert str(photo["caption"]).startswith(
+        "Earshot asks what young people think.\n\nWhat everyone said\n\n"
+    )
     assert "The picture shows:" in str(photo["caption"])
     await phone.tap("Yes, start")
     await until(lambda: not photos(phone), "no picture")

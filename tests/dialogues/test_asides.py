@@ -20,6 +20,7 @@ from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber
 from dialogues.receipt import code_of
 from dialogues.screens import Begin, Hide, Screen, Show
+from dialogues.wording import Wording
 from tests.support.builders import a_form_number, the_setting
 from tests.support.chat import buttons_of, capsules_for, through_capsule
 
@@ -63,7 +64,7 @@ def test_privacy_names_the_day_by_which_marks_are_deleted():
 
 
 def test_the_menu_has_a_description_for_every_command():
-    described = menu(SETTING.texts)
+    described = menu(Wording(SETTING.texts))
 
     assert tuple(name for name, _ in described) == COMMANDS
     # Telegram takes 1 to 256 characters.

@@ -75,7 +75,7 @@ def own_texts(version: Version) -> dict[str, tuple[str, ...]]:
 
 def help_lines(version: Version) -> dict[str, tuple[str, ...]]:
     return {
-        line.id: (line.for_what.original(version), line.reach)
+        line.id: (line.for_what.original(version), line.reach.original(version))
         for line in SETTING.help_lines.lines
     }
 

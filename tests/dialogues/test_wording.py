@@ -11,7 +11,7 @@ from tests.support.builders import a_questionnaire
 
 HELLO = Text(plain="Hi", standard="Hello")
 TEXTS = {"hello": HELLO, "counted": Text.model_validate("{which} of {all}")}
-TURKISH = {"tr": Language("tr", {(Version.PLAIN, "Hi"): "Selam"})}
+TURKISH = {"tr": Language("tr", {(Version.PLAIN, "Hi"): ("Selam",)})}
 CATALOGUE = """
 msgid ""
 msgstr ""
@@ -68,9 +68,9 @@ def test_a_catalogue_serves_one_version_or_both_and_says_if_it_was_checked():
     turkish = read("tr", CATALOGUE)
 
     assert turkish.catalogue == {
-        (Version.STANDARD, "Hello"): "Merhaba",
-        (Version.PLAIN, "Hi"): "Selam",
-        (Version.STANDARD, "Hi"): "Selam",
+        (Version.STANDARD, "Hello"): ("Merhaba",),
+        (Version.PLAIN, "Hi"): ("Selam",),
+        (Version.STANDARD, "Hi"): ("Selam",),
     }
     assert not turkish.is_checked
 
