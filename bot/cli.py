@@ -25,7 +25,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from bot import app, backups, logs, responses, rounds, week
+from bot import app, backups, content, logs, responses, rounds, translating, week
 from bot.clock import SystemClock
 from bot.errors import (
     BotError,
@@ -42,6 +42,7 @@ from bot.sandbox import demo
 from bot.settings import Settings, example
 from dialogues.errors import DialogueError
 from dialogues.errors import ShownError as DialogueShownError
+from dialogues.languages import NAMES
 from dialogues.loading import load
 from dialogues.packing import NUMBER_BYTES, Packing
 from digest.errors import DigestError
@@ -179,6 +180,23 @@ def check(
     many = len(questionnaire.questions)
     fits = f"{needed} of {room} bits in a button"
     _out.print(f"{file}: {many} questions, {fits}. Good.", soft_wrap=True)
+
+
+@commands.command()
+def catalogues(
+    folder: Annotated[
+        Path, typer.Argument(help="Where <language>/earshot.po lie.")
+    ] = content.CATALOGUES,
+) -> None:
+    """Bring the translations up to date with the English texts; say what is missing."""
+    faults = translating.bring_up_to_date(folder)
+    for locale, many in faults.items():
+        for fault in many:
+            _err.print(f"{locale}: {fault}", markup=False, soft_wrap=True)
+        state = f"{len(many)} to do" if many else "complete"
+        _out.print(f"{locale} {NAMES[locale]}: {state}.", soft_wrap=True)
+    if any(faults.values()):
+        raise typer.Exit(EXIT_CODES[DialogueError])
 
 
 @commands.command()

@@ -1,6 +1,7 @@
 """Reads the texts that are shipped with the dialogues."""
 
 from importlib.resources import files
+from pathlib import Path
 
 from dialogues.danger import DangerPhrases
 from dialogues.languages import ENGLISH, LOCALES, Language
@@ -15,6 +16,8 @@ from dialogues.words import Lists, read_sections
 YOUNG_PEOPLE = "young_people.yaml"
 WORD_LISTS = {"en": ("words/en.txt", "words/en_ordinary.txt")}
 """The lists of ordinary words, by language; a language may have none."""
+CATALOGUES = Path(str(files("dialogues"))) / "content" / "locale"
+"""Where the translations of this installation lie: `<language>/earshot.po`."""
 
 
 def read(name: str) -> str:
@@ -28,10 +31,9 @@ def questionnaire(name: str = YOUNG_PEOPLE) -> Questionnaire:
 
 def languages() -> dict[str, Language]:
     """Return English, and every language that has a catalogue, in our order."""
-    folder = files("dialogues") / "content" / "locale"
     found = {"en": ENGLISH}
     for locale in LOCALES:
-        catalogue = folder / locale / "earshot.po"
+        catalogue = CATALOGUES / locale / "earshot.po"
         if catalogue.is_file():
             found[locale] = read_language(locale, catalogue.read_text(encoding="utf-8"))
     return found
@@ -53,9 +55,15 @@ def scrubber() -> Scrubber:
 
 def danger_phrases() -> tuple[DangerPhrases, ...]:
     """Return the phrases of danger in every language that has some."""
-    ordinary = read_sections(read("words/en_ordinary.txt"))["ordinary"]
-    name = "danger/en.txt"
-    return (DangerPhrases.read(name, read(name), ordinary=ordinary),)
+    folder = files("dialogues") / "content" / "danger"
+    # Words that are no misspelling of another; only English has a list of them.
+    ordinary = {"en": read_sections(read("words/en_ordinary.txt"))["ordinary"]}
+    return tuple(
+        DangerPhrases.read(name, read(name), ordinary=ordinary.get(locale, ()))
+        for locale in LOCALES
+        if (folder / f"{locale}.txt").is_file()
+        for name in [f"danger/{locale}.txt"]
+    )
 
 
 def setting(*, minimum_age_alone: int = 16) -> Setting:

@@ -54,7 +54,7 @@ _WIDTH: Final = 88
 _PLACE: Final = re.compile(r"\{\w+\}")
 # What must come out of a translation as it went in: it is tapped, called or typed.
 _TO_KEEP: Final = re.compile(
-    r"/[a-z]+\b|\b[\w.-]+@[\w.-]+|\b(?:[a-z0-9-]+\.)+(?:uk|org|com)\b|\d[\d ]*\d|▇|🌐|✓"
+    r"/[a-z]+\b|\b[\w.-]+@[\w.-]*\w|\b(?:[a-z0-9-]+\.)+(?:uk|org|com)\b|\d[\d ]*\d|▇|🌐|✓"
 )
 
 MessageId = str | tuple[str, str]

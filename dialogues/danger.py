@@ -16,11 +16,13 @@ from itertools import accumulate
 from typing import Final
 
 from dialogues.errors import Fault, WordingFaultError
-from dialogues.words import folded
+from dialogues.words import MARKS, folded
 
 
-_WORD: Final = re.compile(r"[^\W_]+")
-_APOSTROPHE: Final = re.compile("['’‘ʼ`´]")
+_WORD: Final = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
+# Apostrophes, and what Arabic writing adds to its letters or not, as one likes: short
+# vowels, hamza, the stretched line, and signs that join letters or part them.
+_LEFT_OUT: Final = re.compile("['’‘ʼ`´\u0640\u064b-\u0655\u0670\u200c\u200d]")
 _DRAWN_OUT: Final = re.compile(r"(.)\1{2,}")
 _LIST: Final = re.compile(r"\{(\w+)\}")
 _GAP: Final = ".."
@@ -38,14 +40,16 @@ _Slot = frozenset[str]
 class DangerPhrases:
     """The phrases of one language, prepared for `is_danger`."""
 
-    phrases: tuple[tuple[_Slot, ...], ...] = field(repr=False)
-    harmless: tuple[tuple[_Slot, ...], ...] = field(repr=False)
+    phrases: "_ByFirst" = field(repr=False)
+    harmless: "_ByFirst" = field(repr=False)
     """What a phrase shares words with when nobody is in danger."""
     instead: Mapping[str, tuple[str, ...]] = field(repr=False)
     """Words that are read as others, or (empty) as none."""
     joined: frozenset[str] = field(repr=False)
     """Phrases as they are without their blanks."""
     vocabulary: frozenset[str] = field(repr=False)
+    misspelt: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """The words that are found although misspelt, by their first letter."""
     ordinary: frozenset[str] = field(repr=False)
     """Words that are no misspelling of another."""
 
@@ -64,11 +68,12 @@ class DangerPhrases:
             word for phrase in read.phrases for slot in phrase for word in slot
         )
         return cls(
-            phrases=tuple(read.phrases),
-            harmless=tuple(read.harmless),
+            phrases=_by_first(read.phrases),
+            harmless=_by_first(read.harmless),
             instead=read.instead,
             joined=frozenset(_joined(read.phrases)),
             vocabulary=words,
+            misspelt=_by_letter(words),
             ordinary=frozenset(ordinary),
         )
 
@@ -86,20 +91,18 @@ def is_danger(text: str, languages: Iterable[DangerPhrases]) -> bool:
 def _is_danger_in(text: str, phrases: DangerPhrases) -> bool:
     written = _words_of(text, phrases.instead)
     meant = [_meant(word, phrases) for word in written]
-    harmless = [
-        (start, end)
-        for phrase in phrases.harmless
-        for start, end in _found(phrase, [frozenset({word}) for word in written])
-    ]
-    spans = (span for phrase in phrases.phrases for span in _found(phrase, meant))
+    spans = [*_found(phrases.phrases, meant), *_found_joined(written, phrases.joined)]
+    if not spans:
+        return False
+    harmless = [*_found(phrases.harmless, [frozenset({word}) for word in written])]
     return any(
         not any(start < last and first < end for first, last in harmless)
-        for start, end in (*spans, *_found_joined(written, phrases.joined))
+        for start, end in spans
     )
 
 
 def _words_of(text: str, instead: Mapping[str, tuple[str, ...]]) -> list[str]:
-    plain = _APOSTROPHE.sub("", folded(text))
+    plain = _LEFT_OUT.sub("", folded(text))
     words = (_DRAWN_OUT.sub(r"\1\1", word) for word in _WORD.findall(plain))
     return [each for word in words for each in instead.get(word, (word,))]
 
@@ -113,11 +116,8 @@ def _meant(word: str, phrases: DangerPhrases) -> _Slot:
         return exact
     return frozenset(
         each
-        for each in known
-        if len(each) >= _SHORTEST_MISSPELT
-        and each[0] == word[0]
-        and abs(len(each) - len(word)) <= 1
-        and _is_one_off(each, word)
+        for each in phrases.misspelt.get(word[0], ())
+        if abs(len(each) - len(word)) <= 1 and _is_one_off(each, word)
     )
 
 
@@ -139,15 +139,35 @@ def _is_one_off(one: str, other: str) -> bool:
     return one[at + 1 :] == other[at + 1 :] or one == swapped
 
 
-def _found(
-    phrase: tuple[_Slot, ...], words: list[frozenset[str]]
-) -> Iterator[tuple[int, int]]:
-    """Yield where a phrase begins and ends in the words."""
-    for start, word in enumerate(words):
-        if not phrase[0].isdisjoint(word):
-            end = _end_of(phrase[1:], words, start + 1)
-            if end is not None:
-                yield start, end
+_Phrase = tuple[_Slot, ...]
+_ByFirst = Mapping[str, tuple[_Phrase, ...]]
+"""Phrases by each word that they may begin with: a text has few words, a list many."""
+
+
+def _by_first(phrases: Iterable[_Phrase]) -> _ByFirst:
+    found: defaultdict[str, list[_Phrase]] = defaultdict(list)
+    for phrase in phrases:
+        for word in phrase[0]:
+            found[word].append(phrase)
+    return {word: tuple(each) for word, each in found.items()}
+
+
+def _by_letter(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for word in words:
+        if len(word) >= _SHORTEST_MISSPELT:
+            found[word[0]].append(word)
+    return {letter: tuple(each) for letter, each in found.items()}
+
+
+def _found(phrases: _ByFirst, words: list[frozenset[str]]) -> Iterator[tuple[int, int]]:
+    """Yield where phrases begin and end in the words."""
+    for start, meant in enumerate(words):
+        for word in meant:
+            for phrase in phrases.get(word, ()):
+                end = _end_of(phrase[1:], words, start + 1)
+                if end is not None:
+                    yield start, end
 
 
 def _end_of(
@@ -181,11 +201,11 @@ def _found_joined(
     """Yield where phrases that lack a blank, or have one too many, begin and end."""
     starts = [*accumulate((len(word) for word in words), initial=0)]
     text = "".join(words)
-    for phrase in joined:
-        for found in re.finditer(re.escape(phrase), text):
-            at = bisect_left(starts, found.start())
-            if starts[at] == found.start():
-                yield at, bisect_left(starts, found.end())
+    lengths = {len(phrase) for phrase in joined}
+    for at, start in enumerate(starts[:-1]):
+        for length in lengths:
+            if text[start : start + length] in joined:
+                yield at, bisect_left(starts, start + length)
 
 
 class _Read:
@@ -231,7 +251,7 @@ class _Read:
             wrong = f"{content} defines nothing"
             self._fault(line, section, wrong, "Write 'name = words'.")
         elif section == "words":
-            plain = _APOSTROPHE.sub("", folded(name.strip()))
+            plain = _LEFT_OUT.sub("", folded(name.strip()))
             self.instead[plain] = tuple(folded(words).split())
         else:
             slots = self._slots(line, words)

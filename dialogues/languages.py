@@ -1,8 +1,8 @@
 """Languages: their own names, their direction, and catalogues of translations.
 
 A catalogue is a gettext file (`content/locale/<language>/earshot.po`) whose msgid is the
-English original and whose msgctxt is the wording version; an entry without context
-serves both. Its header says whether a native speaker has checked it, and its
+English original and whose msgctxt is the wording version; a text that is the same in
+both versions has no context. Its header says whether a native speaker has checked it, and its
 `Plural-Forms` how the language counts.
 """
 
@@ -43,8 +43,8 @@ REVIEWED: Final = "X-Review-Status"
 Forms = tuple[str, ...]
 """One text; where a number decides the words, one for each plural form."""
 
-Catalogue = Mapping[tuple[Version, str], Forms]
-"""Translations into one language: (version, English original) → forms.
+Catalogue = Mapping[tuple[Version | None, str], Forms]
+"""Translations into one language: (version or None for both, English original) → forms.
 
 The original of a text that counts is its English text for more than one.
 """
@@ -92,13 +92,13 @@ def read(locale: str, catalogue: str) -> Language:
     )
 
 
-def _entries(messages: Catalog) -> Iterator[tuple[tuple[Version, str], Forms]]:
-    for message in sorted(messages, key=lambda each: each.context or ""):
+def _entries(
+    messages: Catalog,
+) -> Iterator[tuple[tuple[Version | None, str], Forms]]:
+    for message in messages:
         forms = _all_of(message.string)
-        if not message.id or message.fuzzy or not all(forms):
-            continue
-        versions = [Version(message.context)] if message.context else list(Version)
-        for version in versions:
+        if message.id and not message.fuzzy and all(forms):
+            version = Version(message.context) if message.context else None
             yield (version, _all_of(message.id)[-1]), forms
 
 

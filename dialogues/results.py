@@ -124,12 +124,12 @@ def _sentences(
     )
     if isinstance(question, SeveralChoices):
         labels = [
-            f"“{wording.of(choice.text)}”"
+            wording.say("quoted", label=wording.of(choice.text))
             for choice in question.choices
             if choice.id in results.asked_for
         ]
         if labels:
-            yield wording.say("results_asked_for", answers="; ".join(labels))
+            yield wording.say("results_asked_for", answers=wording.listed(labels))
 
 
 def _picture_in_words(wording: Wording, results: Results) -> Iterator[str]:

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from dialogues.words import Language, Lists, folded
+from dialogues.words import MARKS, Language, Lists, folded
 
 
 MASK: Final = "▇"
@@ -32,12 +32,7 @@ _UNSEEN: Final = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 
-# Vowel signs and the like are part of a word, although Python's \w leaves them out.
-_MARKS: Final = (
-    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
-    "\u0981-\u0983\u09bc\u09be-\u09cd\u09d7\u0a81-\u0a83\u0abc\u0abe-\u0acd"
-)
-_LETTER: Final = rf"[^\W_{_MARKS}][{_MARKS}]*"
+_LETTER: Final = rf"[^\W_{MARKS}][{MARKS}]*"
 _WORD: Final = re.compile(
     rf"(?:{_LETTER})+(?:[-'’‘ʼ`´*&+](?=[^\W_*&]|\*)(?:{_LETTER})*)*\*?"
 )

@@ -543,7 +543,9 @@ def _answer_in_words(
             names |= {each.id: wording.of(each.text) for each in question.elsewhere}
             return names[answer[-1]] if answer else ""
         case _:
-            return ", ".join(wording.of(question.choice(each).text) for each in answer)
+            return wording.listed(
+                wording.of(question.choice(each).text) for each in answer
+            )
 
 
 def _review(setting: Setting, progress: Progress) -> Screen:

@@ -6,7 +6,7 @@ without a translation falls back to English, so that a gap in a catalogue can ne
 a conversation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -17,10 +17,13 @@ from dialogues.languages import ENGLISH, ENGLISH_ONLY, Language
 from dialogues.questionnaire import Text, Version
 
 
+_FULL_HOUR: Final = "h a 'on' EEEE d MMMM"
 # First-strong isolate and its end (Unicode's UAX 9): a number, a name or a code put into
 # a right-to-left sentence keeps its own direction and does not turn its neighbours over.
-_FULL_HOUR: Final = "h a 'on' EEEE d MMMM"
 _ISOLATE: Final = "\u2068{}\u2069"
+# Apps lay a paragraph out after its first strong letter, which in "Childline: …" is a
+# Latin one; this invisible mark comes before it.
+_RIGHT_TO_LEFT_MARK: Final = "\u200f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Wording:
 
     def of(self, text: Text) -> str:
         """Return a text of a questionnaire as this person reads it."""
-        return self._form(text, 0)
+        return self._form(text)
 
     def say(self, text_id: str, **facts: object) -> str:
         """Return a text of our own, its `{places}` filled with facts.
@@ -46,30 +49,38 @@ class Wording:
         The fact that a text counts is a whole number.
         """
         text = self.texts[text_id]
-        said = self._form(text, facts[text.counted] if text.counted else 0)
+        number = facts[text.counted] if text.counted else None
+        said = self._form(text, number if isinstance(number, int) else None)
         if self.language.is_right_to_left:
             facts = {name: _ISOLATE.format(fact) for name, fact in facts.items()}
         return said.format(**facts)
 
-    def _form(self, text: Text, number: object) -> str:
+    def _form(self, text: Text, number: int | None = None) -> str:
         original = text.original(self.version)
-        forms = self.language.catalogue.get((self.version, original))
-        if text.one is None or not isinstance(number, int):
-            return forms[0] if forms else original
-        if forms:
-            return forms[self.language.plural(number)]
-        return text.one if number == 1 else original
+        version = None if text.plain == text.standard else self.version
+        forms = self.language.catalogue.get((version, original))
+        if forms is None:
+            return text.one if text.one and number == 1 else original
+        form = forms[0 if number is None else self.language.plural(number)]
+        return (
+            f"{_RIGHT_TO_LEFT_MARK}{form}" if self.language.is_right_to_left else form
+        )
 
     def moment(self, moment: datetime) -> str:
         """Return a moment in its own zone, such as "6 am on Monday 23 November"."""
-        pattern = "EEEE d MMMM, HH:mm"
         if self.locale == "en":  # as people say it; others read the clock of 24 hours
             pattern = "h:mm a 'on' EEEE d MMMM" if moment.minute else _FULL_HOUR
-        return format_datetime(moment, pattern, tzinfo=moment.tzinfo, locale=self._cldr)
+            zone = moment.tzinfo
+            return format_datetime(moment, pattern, tzinfo=zone, locale=self._cldr)
+        return f"{format_date(moment, 'full', locale=self._cldr)}, {moment:%H:%M}"
 
     def day(self, day: date) -> str:
         """Return a day, such as "15 February 2027"."""
-        return format_date(day, "d MMMM y", locale=self._cldr)
+        return format_date(day, "long", locale=self._cldr)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Return items beside one another, such as "one, two"."""
+        return ("، " if self.language.is_right_to_left else ", ").join(items)
 
     @property
     def _cldr(self) -> str:

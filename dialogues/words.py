@@ -16,6 +16,14 @@ from typing import Final
 _LETTERS: Final = str.maketrans("łøđħıŀæœ’‘ʼ`´", "lodhilao'''''")
 
 
+# Vowel signs and the like are part of a word, although Python's \w leaves them out. For
+# use between [ and ] in a pattern.
+MARKS: Final = (
+    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
+    "\u0981-\u0983\u09bc\u09be-\u09cd\u09d7\u0a81-\u0a83\u0abc\u0abe-\u0acd"
+)
+
+
 def folded(word: str) -> str:
     """Return a word in small letters, without accents, with straight apostrophes.
 

@@ -80,7 +80,7 @@ def test_three_sentences_say_how_safe_how_trusting_and_what_would_help():
         "62 out of 100 feel very or quite safe when they are out near home.",
         "34 out of 100 mostly or fully trust the police near them.",
         (
-            "What they want most: “Officers we get to know”; "
+            "What they want most: “Officers we get to know”, "
             "“More youth clubs and activities”."
         ),
     ]

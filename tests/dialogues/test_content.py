@@ -86,7 +86,7 @@ FACTS = {
     "all": 5,
     "answer": "an answer",
     "answered": 5,
-    "answers": "“An answer”; “another”",
+    "answers": "“An answer”, “another”",
     "between": "20%",
     "code": "028T-5CY4-TQKFF",
     "contact": "hello@example.org",

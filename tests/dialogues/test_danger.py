@@ -1,11 +1,15 @@
+from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import content
 from dialogues.danger import DangerPhrases, is_danger
 from dialogues.errors import WordingFaultError
+from dialogues.languages import LOCALES
 from dialogues.words import read_sections
 
 
@@ -21,6 +25,11 @@ ENGLISH = DangerPhrases.read(
     _read("danger", "en.txt"),
     ordinary=read_sections(_read("words", "en_ordinary.txt"))["ordinary"],
 )
+
+
+ALL = content.danger_phrases()
+OF_LANGUAGE = dict(zip(LOCALES, ALL, strict=False))
+SENTENCES = Path(__file__).parent / "danger"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +108,7 @@ def test_a_phrase_of_danger_is_found(written):
     assert is_danger(written, [ENGLISH])
 
 
-@pytest.mark.parametrize(
+HARMLESS = pytest.mark.parametrize(
     "written",
     [
         "we just kill time by the shops",
@@ -132,8 +141,43 @@ def test_a_phrase_of_danger_is_found(written):
         "",
     ],
 )
+
+
+@HARMLESS
 def test_everyday_talk_brings_no_help_card(written):
     assert not is_danger(written, [ENGLISH])
+
+
+@HARMLESS
+def test_everyday_talk_means_no_danger_in_another_language(written):
+    assert not is_danger(written, ALL)
+
+
+# Sentences in the other languages: "+ " is danger, "- " is none.
+
+
+def sentences(sign: str) -> Iterator[tuple[str, str]]:
+    for path in sorted(SENTENCES.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith(sign):
+                yield path.stem, line.removeprefix(sign)
+
+
+@pytest.mark.parametrize(("locale", "written"), [*sentences("+ ")])
+def test_danger_is_found_in_the_language_it_is_written_in(locale, written):
+    assert is_danger(written, [OF_LANGUAGE[locale]])
+
+
+@pytest.mark.parametrize(("locale", "written"), [*sentences("- ")])
+def test_everyday_talk_of_no_language_brings_a_help_card(locale, written):
+    assert not is_danger(written, ALL), locale
+
+
+def test_every_language_of_ours_has_phrases_and_sentences_to_try_them():
+    tried = {path.stem for path in SENTENCES.glob("*.txt")}
+
+    assert tuple(OF_LANGUAGE) == LOCALES
+    assert tried == set(LOCALES) - {"en"}
 
 
 def test_a_harmless_phrase_hides_no_other():

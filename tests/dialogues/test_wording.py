@@ -51,6 +51,20 @@ def test_facts_are_filled_in_and_not_read_for_more_places():
     assert said == "{all} of 3"
 
 
+def test_the_same_english_is_another_word_where_one_version_has_a_text_of_its_own():
+    trust = Text(plain="Mostly", standard="Mostly")
+    fair = Text(plain="A lot", standard="Mostly")
+    catalogue = {
+        (None, "Mostly"): ("Büyük ölçüde",),
+        (Version.STANDARD, "Mostly"): ("Sık",),
+    }
+    turkish = {"tr": Language("tr", catalogue)}
+
+    wording = Wording({}, Version.STANDARD, "tr", turkish)
+
+    assert (wording.of(trust), wording.of(fair)) == ("Büyük ölçüde", "Sık")
+
+
 def test_a_text_without_an_id_of_ours_is_a_bug():
     with pytest.raises(KeyError):
         Wording(TEXTS).say("goodbye")
@@ -69,8 +83,7 @@ def test_a_catalogue_serves_one_version_or_both_and_says_if_it_was_checked():
 
     assert turkish.catalogue == {
         (Version.STANDARD, "Hello"): ("Merhaba",),
-        (Version.PLAIN, "Hi"): ("Selam",),
-        (Version.STANDARD, "Hi"): ("Selam",),
+        (None, "Hi"): ("Selam",),
     }
     assert not turkish.is_checked
 
@@ -83,10 +96,16 @@ def test_facts_in_a_right_to_left_text_keep_their_own_direction():
     assert said == "\u20683\u2069 of \u206814\u2069"
 
 
+def test_a_right_to_left_text_begins_with_its_direction():
+    urdu = {"ur": Language("ur", {(Version.PLAIN, "Hi"): ("Shout",)})}
+
+    assert Wording(TEXTS, Version.PLAIN, "ur", urdu).say("hello") == "\u200fShout"
+
+
 def test_a_moment_and_a_day_are_written_in_the_language_of_the_person():
     polish = Wording(TEXTS, Version.PLAIN, "pl", {"pl": Language("pl")})
 
     six = datetime(2026, 11, 23, 6, tzinfo=UTC)
     assert Wording(TEXTS).moment(six) == "6 am on Monday 23 November"
-    assert polish.moment(six) == "poniedziałek 23 listopada, 06:00"
+    assert polish.moment(six) == "poniedziałek, 23 listopada 2026, 06:00"
     assert polish.day(date(2027, 2, 15)) == "15 lutego 2027"
