@@ -138,11 +138,12 @@ def _to_answer(
             elsewhere = Ticks(_labels(wording, question.elsewhere))
             then = wording.of(question.text_borough)
             return wording.say("paper_tick_one"), (*areas, elsewhere), then, 0
-        case SeveralChoices(at_most=number):
+        case SeveralChoices(at_most=number, choices=choices):
             how = wording.say("paper_tick_some", number=number)
-        case OneChoice() | Scale():
+            return how, (Ticks(_labels(wording, choices)),), "", 0
+        case OneChoice(choices=choices) | Scale(choices=choices):
             how = wording.say("paper_tick_one")
-    return how, (Ticks(_labels(wording, question.choices)),), "", 0
+            return how, (Ticks(_labels(wording, choices)),), "", 0
 
 
 def _labels(wording: Wording, choices: tuple[Choice, ...]) -> tuple[str, ...]:

@@ -166,9 +166,9 @@ def reports(now: Step) -> Iterator[Step]:
 def held(version: Version) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for exhibit in (*shown(version), *shown(version, "ar")):
-        is_screen = isinstance(exhibit.shown, Screen)
-        title = title_of(exhibit.shown) if is_screen else "in passing"
-        found[title] |= set(pieces(exhibit.shown))
+        seen = exhibit.shown
+        title = title_of(seen) if isinstance(seen, Screen) else "in passing"
+        found[title] |= set(pieces(seen))
     return found
 
 
