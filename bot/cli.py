@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from os import umask
 from pathlib import Path
 from resource import RLIMIT_CORE, setrlimit
+from time import monotonic
 from typing import Annotated, Any, Final, TypeVar
 
 import typer
@@ -29,6 +30,7 @@ from bot import app, backups, content, logs, responses, rounds, translating, wee
 from bot.clock import SystemClock
 from bot.errors import (
     BotError,
+    LanguageFaultError,
     LettersWaitError,
     OtherVersionError,
     ResponseFaultError,
@@ -38,6 +40,7 @@ from bot.errors import (
     TokenRefusedError,
 )
 from bot.errors import ShownError as BotShownError
+from bot.preview import making
 from bot.sandbox import demo
 from bot.settings import Settings, example
 from dialogues.errors import DialogueError
@@ -45,6 +48,7 @@ from dialogues.errors import ShownError as DialogueShownError
 from dialogues.languages import NAMES
 from dialogues.loading import load
 from dialogues.packing import NUMBER_BYTES, Packing
+from dialogues.questionnaire import Questionnaire
 from digest.errors import DigestError
 from storage.errors import ShownError as StorageShownError
 from storage.errors import StorageError
@@ -57,6 +61,7 @@ EXIT_CODES: Final[dict[type[Exception], int]] = {
     RoundOpenError: 2,
     LettersWaitError: 2,
     ResponseFaultError: 2,
+    LanguageFaultError: 2,
     OtherVersionError: 11,
     RestoreError: 12,
     DialogueError: 11,
@@ -64,6 +69,8 @@ EXIT_CODES: Final[dict[type[Exception], int]] = {
     DigestError: 13,
     BotError: 14,
 }
+
+SIGN_AFTER_SECONDS: Final = 2
 
 _SHOWN = (BotShownError, DialogueShownError, StorageShownError, DigestError)
 
@@ -123,13 +130,7 @@ async def _played(
     seed: int,
 ) -> None:
     async with demo.started(out) as played:
-        with Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=_err,
-        ) as bars:
+        with _bars() as bars:
             summary = await demo.play(
                 played,
                 respondents=respondents,
@@ -143,6 +144,28 @@ async def _played(
             _out.print(f"{name + ':':34} {figure}")
         if not once:
             await _stay(played)
+
+
+def _bars() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=_err,
+    )
+
+
+def _after_a_while(bars: Progress) -> making.Advanced:
+    """Show bars for what takes longer than a person waits without a sign."""
+    began, on_bars = monotonic(), _on_bars(bars)
+
+    def advanced(what: str, done: int, of_all: int) -> None:
+        if monotonic() - began > SIGN_AFTER_SECONDS:
+            bars.start()
+        on_bars(what, done, of_all)
+
+    return advanced
 
 
 def _on_bars(bars: Progress) -> demo.Advanced:
@@ -170,16 +193,57 @@ def check(
     file: Annotated[Path, typer.Argument(help="A questionnaire in YAML.")],
 ) -> None:
     """Say everything that is wrong with a questionnaire, or that nothing is."""
+    questionnaire = _read(file)
+    room, needed = 8 * NUMBER_BYTES, Packing.of(questionnaire).bits
+    many = len(questionnaire.questions)
+    fits = f"{needed} of {room} bits in a button"
+    _out.print(f"{file}: {many} questions, {fits}. Good.", soft_wrap=True)
+
+
+def _read(file: Path) -> Questionnaire:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         _err.print(f"{file} cannot be read ({type(error).__name__}).")
         raise typer.Exit(2) from None
-    questionnaire = load(file.name, text)
-    room, needed = 8 * NUMBER_BYTES, Packing.of(questionnaire).bits
-    many = len(questionnaire.questions)
-    fits = f"{needed} of {room} bits in a button"
-    _out.print(f"{file}: {many} questions, {fits}. Good.", soft_wrap=True)
+    return load(file.name, text)
+
+
+@commands.command()
+def preview(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A questionnaire in YAML; the young people's if left out."),
+    ] = None,
+    *,
+    out: Annotated[
+        Path, typer.Option(help="The folder that the page and the PDFs go to.")
+    ] = Path("preview"),
+    language: Annotated[
+        list[str],
+        typer.Option(
+            help="A language such as ro; may stand several times. All if left out."
+        ),
+    ] = [],  # noqa: B006  (typer reads it; nothing changes it)
+) -> None:
+    """Draw every screen, and the questions on paper, for those who must approve them."""
+    asked = content.questionnaire() if file is None else _read(file)
+    setting = making.setting_for(asked)
+    locales = making.chosen(setting, language)
+    bars = _bars()
+    try:
+        made = making.make(setting, locales, out, advanced=_after_a_while(bars))
+    finally:
+        if bars.live.is_started:
+            bars.stop()
+    for error in made.lacking:
+        _err.print(str(error), markup=False, soft_wrap=True)
+    papers = len(made.files) - 1
+    _out.print(
+        f"{made.files[0]}: done, with {papers} paper forms beside it. Open it in a "
+        "browser, or send the whole folder.",
+        soft_wrap=True,
+    )
 
 
 @commands.command()

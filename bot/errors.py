@@ -9,12 +9,18 @@ BotError
 │   ├── LettersWaitError  a round is to be closed while answers wait
 │   ├── RestoreError      a backup that cannot be put in place
 │   ├── ResponseFaultError a text for /yousaid that cannot be shown
+│   ├── LanguageFaultError languages that have no catalogue
+│   ├── NoFontError       letters that no font on this machine has
 │   └── DemoFailedError   the demo could not be played to its end
 ├── MessageGoneError      the message to edit is no longer there
 └── ChatGoneError         the person blocked the bot or deleted the account
 """
 
 from datetime import datetime
+
+from babel import Locale
+
+from dialogues.languages import Language
 
 
 class BotError(Exception):
@@ -93,6 +99,28 @@ class ResponseFaultError(ShownError):
     def __str__(self) -> str:
         return "\n".join(
             ("Nothing was changed.", *(f"  {each}" for each in self.faults))
+        )
+
+
+class LanguageFaultError(ShownError):
+    """Languages that have no catalogue; all of them at once."""
+
+    def __init__(self, unknown: tuple[str, ...], known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"There is no catalogue for {', '.join(unknown)}. "
+            f"There are: {', '.join(known)}."
+        )
+
+
+class NoFontError(ShownError):
+    """Letters that no font on this machine has, so that no sheet can be set."""
+
+    def __init__(self, language: Language) -> None:
+        name = Locale(language.locale).get_display_name("en")
+        super().__init__(
+            f"No font on this machine has all letters of {name}, so its paper form was "
+            "not made. Install the Noto fonts (on Debian: apt install fonts-noto-core) "
+            "and run this again."
         )
 
 

@@ -84,6 +84,7 @@ COMMANDS = tuple(all_commands(ROOT_COMMAND))
 def test_these_are_the_commands():
     assert {" ".join(path) for path in COMMANDS if path} >= {
         *("run", "week", "demo", "check", "backup", "restore", "verify", "settings"),
+        "preview",
         *("round", "round open", "round close", "round show"),
     }
 

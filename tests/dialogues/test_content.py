@@ -318,7 +318,7 @@ def test_every_text_that_the_code_asks_for_exists():
 def said_in_code() -> set[str]:
     """Return the ids that stand in calls of `say` and of notices, and all buttons'."""
     said = {each for each in text_ids_in_code() if each.startswith("button_")}
-    for module in ("asides", "engine", "results", "showing"):
+    for module in ("asides", "engine", "gallery", "paper", "results", "showing"):
         path = PACKAGE / f"{module}.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
