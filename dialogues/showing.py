@@ -437,10 +437,12 @@ def _area_options(
             for at, borough in enumerate(area.boroughs)
         )
         return
-    named = [each.name for each in question.policing_areas]
-    named += [wording.of(place.text) for place in question.elsewhere]
-    buttons = [Button(name, Picked(at)) for at, name in enumerate(named)]
-    yield from (tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    areas = [
+        Button(each.name, Picked(at)) for at, each in enumerate(question.policing_areas)
+    ]
+    yield from (tuple(areas[at : at + 2]) for at in range(0, len(areas), 2))
+    for at, place in enumerate(question.elsewhere, start=len(areas)):
+        yield (Button(wording.of(place.text), Picked(at)),)
 
 
 def _comment_options(
