@@ -488,10 +488,12 @@ def _by_age(
     seen_by: dict[Screen, list[Choice]] = {}
     for progress in progresses:
         screen = _after(setting, progress, happened)
-        of_age = [bands[each] for ids in progress.answers.values() for each in ids]
+        picked = {each for answer in progress.answers.values() for each in answer}
+        of_age = [band for band_id, band in bands.items() if band_id in picked]
         seen_by.setdefault(screen, []).extend(of_age)
     for screen, ages in seen_by.items():
-        more = f"-{_dashed(ages[0].id)}" if screen != first.shown else ""
+        more = "".join(f"-{_dashed(band.id)}" for band in ages[:1])
+        more = more if screen != first.shown else ""
         listed = "; ".join(band.text.standard for band in ages)
         title = f"{first.title}, age {listed}" if len(seen_by) > 1 else first.title
         yield replace(first, name=f"{first.name}{more}", title=title, shown=screen)
