@@ -160,7 +160,7 @@ def gallery(
         asked,
         _before_sending(setting, at_review),
         _after_sending(setting, entered),
-        _ends(setting, entered[0]),
+        _ends(setting, entered),
         _at_any_time(setting, entered),
     ]
     if version is versions_of(setting)[0]:
@@ -488,43 +488,67 @@ def _by_age(
     seen_by: dict[Screen, list[Choice]] = {}
     for progress in progresses:
         screen = _after(setting, progress, happened)
-        of_age = [bands[each] for ids in progress.answers.values() for each in ids]
+        picked = {each for answer in progress.answers.values() for each in answer}
+        of_age = [band for band_id, band in bands.items() if band_id in picked]
         seen_by.setdefault(screen, []).extend(of_age)
     for screen, ages in seen_by.items():
-        more = f"-{_dashed(ages[0].id)}" if screen != first.shown else ""
+        more = "".join(f"-{_dashed(band.id)}" for band in ages[:1])
+        more = more if screen != first.shown else ""
         listed = "; ".join(band.text.standard for band in ages)
         title = f"{first.title}, age {listed}" if len(seen_by) > 1 else first.title
         yield replace(first, name=f"{first.name}{more}", title=title, shown=screen)
 
 
-def _ends(setting: Setting, entered: Progress) -> Iterator[Exhibit]:
-    stopped = _after(setting, entered, Stopped())
+def _ends(setting: Setting, entered: tuple[Progress, ...]) -> Iterator[Exhibit]:
+    stopped = _after(setting, entered[0], Stopped())
     yield Exhibit("stopped", "Stopped", Chapter.ENDS, stopped)
+    asked_elsewhere = {_picked_band(each) for each in entered}
     labels = {
         band.id: band.text.standard for band in _bands(setting.questionnaire).values()
     }
-    for progress in _turned_away(setting, entered):
-        (band,) = next(iter(progress.answers.values()))
-        title = f"The end for age {labels[band]}"
-        screen = _now(setting, progress)
-        yield Exhibit(f"end-{_dashed(band)}", title, Chapter.ENDS, screen)
+    for progress in _turned_away(setting, entered[0]):
+        band = _picked_band(progress)
+        yield Exhibit(
+            f"end-{_dashed(band)}",
+            f"The end for age {labels[band]}",
+            Chapter.ENDS,
+            _now(setting, progress),
+            "From which age people may answer alone is a setting. Where this age may, "
+            "its questions are those above."
+            if band in asked_elsewhere
+            else "",
+        )
 
 
-def _turned_away(setting: Setting, entered: Progress) -> Iterator[Progress]:
-    """Yield the end of each age band that is not asked, in the wording of `entered`."""
+def _picked_band(progress: Progress) -> str:
+    """Return the id of the age band of somebody who has answered nothing else."""
+    return "".join(each for answer in progress.answers.values() for each in answer)
+
+
+def _turned_away(setting: Setting, entered: Progress) -> tuple[Progress, ...]:
+    """Return the end of each age band that is not asked, in the wording of `entered`."""
     opened = begin(setting, form=_FORM, locale=entered.locale).progress
-    for option in _bands(setting.questionnaire):
-        after = _led(setting, opened, Began(), Picked(option)).progress
-        if after.place.part is Part.ENDED and after.version is entered.version:
-            yield after
+    after = (
+        _led(setting, opened, Began(), Picked(option)).progress
+        for option in _bands(setting.questionnaire)
+    )
+    return tuple(
+        each
+        for each in after
+        if each.place.part is Part.ENDED and each.version is entered.version
+    )
 
 
 def _at_any_time(setting: Setting, entered: tuple[Progress, ...]) -> Iterator[Exhibit]:
     chapter = Chapter.AT_ANY_TIME
-    helped = [*entered, *_turned_away(setting, entered[0])]
-    screen = _after(setting, entered[0], AskedHelp())
-    first = Exhibit("help", "Help", chapter, screen)
-    yield from _by_age(setting, helped, first, AskedHelp())
+    for name, title, progresses in (
+        ("help", "Help", entered),
+        ("help-after-end", "Help after the end", _turned_away(setting, entered[0])),
+    ):
+        for progress in progresses[:1]:
+            screen = _after(setting, progress, AskedHelp())
+            first = Exhibit(name, title, chapter, screen)
+            yield from _by_age(setting, progresses, first, AskedHelp())
     if len(setting.languages) > 1:
         screen = _after(setting, entered[0], AskedLanguages())
         yield Exhibit("language", "The choice of language", chapter, screen)

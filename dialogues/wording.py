@@ -6,6 +6,7 @@ without a translation falls back to English, so that a gap in a catalogue can ne
 a conversation.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +22,8 @@ _FULL_HOUR: Final = "h a 'on' EEEE d MMMM"
 # First-strong isolate and its end (Unicode's UAX 9): a number, a name or a code put into
 # a right-to-left sentence keeps its own direction and does not turn its neighbours over.
 _ISOLATE: Final = "\u2068{}\u2069"
+# 116 123 would be read as 123 116 there, and /help as help/.
+_TO_ISOLATE: Final = re.compile(r"\d+(?: \d+)+|/[a-z]+\b")
 # Apps lay a paragraph out after its first strong letter, which in "Childline: …" is a
 # Latin one; this invisible mark comes before it.
 _RIGHT_TO_LEFT_MARK: Final = "\u200f"
@@ -62,9 +65,7 @@ class Wording:
         if forms is None:
             return text.one if text.one and number == 1 else original
         form = forms[0 if number is None else self.language.plural(number)]
-        return (
-            f"{_RIGHT_TO_LEFT_MARK}{form}" if self.language.is_right_to_left else form
-        )
+        return _from_the_right(form) if self.language.is_right_to_left else form
 
     def moment(self, moment: datetime) -> str:
         """Return a moment in its own zone, such as "6 am on Monday 23 November"."""
@@ -85,3 +86,9 @@ class Wording:
     @property
     def _cldr(self) -> str:
         return "en_GB" if self.locale == "en" else self.language.locale
+
+
+def _from_the_right(said: str) -> str:
+    """Return a text that nothing from the other side in it turns over."""
+    isolated = _TO_ISOLATE.sub(lambda found: _ISOLATE.format(found[0]), said)
+    return f"{_RIGHT_TO_LEFT_MARK}{isolated}"

@@ -96,12 +96,6 @@ def test_facts_in_a_right_to_left_text_keep_their_own_direction():
     assert said == "\u20683\u2069 of \u206814\u2069"
 
 
-def test_a_right_to_left_text_begins_with_its_direction():
-    urdu = {"ur": Language("ur", {(Version.PLAIN, "Hi"): ("Shout",)})}
-
-    assert Wording(TEXTS, Version.PLAIN, "ur", urdu).say("hello") == "\u200fShout"
-
-
 def test_a_moment_and_a_day_are_written_in_the_language_of_the_person():
     polish = Wording(TEXTS, Version.PLAIN, "pl", {"pl": Language("pl")})
 
@@ -109,3 +103,32 @@ def test_a_moment_and_a_day_are_written_in_the_language_of_the_person():
     assert Wording(TEXTS).moment(six) == "6 am on Monday 23 November"
     assert polish.moment(six) == "poniedziałek, 23 listopada 2026, 06:00"
     assert polish.day(date(2027, 2, 15)) == "15 lutego 2027"
+
+
+@pytest.mark.parametrize(
+    ("translated", "shown"),
+    [
+        # A line begins at the side of its first letter, so a mark goes before it.
+        ("Childline: اتصل", "Childline: اتصل"),
+        ("اتصل: Childline", "اتصل: Childline"),
+        ("{name} يسأل", "\u2068Earshot\u2069 يسأل"),
+        # The parts of a number with spaces would change places, and so would a slash.
+        ("اتصل: 116 123", "اتصل: \u2068116 123\u2069"),
+        ("اتصل: 0800 1111 أو 999", "اتصل: \u20680800 1111\u2069 أو 999"),
+        ("116 123", "\u2068116 123\u2069"),
+        ("اكتب /help الآن", "اكتب \u2068/help\u2069 الآن"),
+    ],
+)
+def test_names_numbers_and_commands_do_not_turn_a_right_to_left_text_over(
+    translated, shown
+):
+    arabic = {"ar": Language("ar", {(Version.PLAIN, "Hi"): (translated,)})}
+    wording = Wording(TEXTS, Version.PLAIN, "ar", arabic)
+
+    assert wording.say("hello", name="Earshot") == f"\u200f{shown}"
+
+
+def test_english_in_place_of_a_missing_translation_stays_english():
+    wording = Wording(TEXTS, Version.PLAIN, "ar", {"ar": Language("ar")})
+
+    assert wording.of(HELLO) == "Hi"

@@ -5,6 +5,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 import pytest
+from playwright.async_api import async_playwright
 
 from bot.messages import of_prompt, of_screen
 from bot.preview.page import Words, page, section, words_of
@@ -13,6 +14,7 @@ from dialogues.questionnaire import Version
 from dialogues.screens import Look, Paragraph, Prompt, Screen
 from dialogues.showing import Setting
 from tests.bot.preview.conftest import MARKUP
+from tests.bot.sandbox.test_page import CHROMIUM, SWITCHES
 
 
 COMMENT = "More lights at ▇."
@@ -181,6 +183,26 @@ def test_the_same_texts_give_the_same_page(setting, html):
     )
 
     assert page(setting, again, comment=COMMENT) == html
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed here")
+async def test_nothing_is_cut_off_on_the_narrowest_phone(html, tmp_path):
+    (tmp_path / "preview.html").write_text(html, encoding="utf-8")
+    wide = """() => [document.documentElement, ...document.querySelectorAll(
+        ".phone, .said p, .key, h5, .note")].filter(
+        each => each.scrollWidth > each.clientWidth + 1).length"""
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=SWITCHES
+        )
+        page = await browser.new_page(viewport={"width": 320, "height": 640})
+        await page.goto((tmp_path / "preview.html").as_uri())
+        too_wide = await page.evaluate(wide)
+        await browser.close()
+
+    assert too_wide == 0
 
 
 # Contrast
