@@ -57,6 +57,7 @@ async def compilation(
             policy=PUBLISHED,
             digest_at=settings.digest_at,
             now=clock.now(),
+            keeps_comments=settings.keep_comments,
         )
     finally:
         await store.close()
@@ -116,6 +117,7 @@ class Current:
             content.setting(minimum_age_alone=settings.minimum_age_alone),
             organisation=settings.organisation,
             contact=settings.contact,
+            comments_are_kept=settings.keep_comments,
         )
         self._reading = Reading.of(self.setting.languages)
         self._seen: Round | None = None

@@ -9,6 +9,7 @@ BotError
 │   ├── LettersWaitError  a round is to be closed while answers wait
 │   ├── RestoreError      a backup that cannot be put in place
 │   ├── ResponseFaultError a text for /yousaid that cannot be shown
+│   ├── NoSuchCommentError a comment is to be removed that is not there
 │   └── DemoFailedError   the demo could not be played to its end
 ├── MessageGoneError      the message to edit is no longer there
 └── ChatGoneError         the person blocked the bot or deleted the account
@@ -94,6 +95,13 @@ class ResponseFaultError(ShownError):
         return "\n".join(
             ("Nothing was changed.", *(f"  {each}" for each in self.faults))
         )
+
+
+class NoSuchCommentError(ShownError):
+    """A comment is to be removed, and no comment has that number."""
+
+    def __init__(self, number: int, *, many: int) -> None:
+        super().__init__(f"There is no comment {number}: {many} are kept.")
 
 
 class DemoFailedError(ShownError):
