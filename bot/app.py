@@ -113,8 +113,15 @@ class Current:
         self._work = work
         self._sending = sending
         self._published = Published(work.store, settings.releases_dir)
+        shipped = content.setting(minimum_age_alone=settings.minimum_age_alone)
+        questionnaire = shipped.questionnaire
         self.setting = replace(
-            content.setting(minimum_age_alone=settings.minimum_age_alone),
+            shipped,
+            questionnaire=(
+                questionnaire
+                if settings.ask_comment
+                else questionnaire.without_comment()
+            ),
             organisation=settings.organisation,
             contact=settings.contact,
             comments_are_kept=settings.keep_comments,

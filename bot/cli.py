@@ -39,8 +39,8 @@ from bot.errors import (
     TokenRefusedError,
 )
 from bot.errors import ShownError as BotShownError
-from bot.sandbox import demo
 from bot.reading import Reading
+from bot.sandbox import demo
 from bot.settings import Settings, example
 from dialogues.errors import DialogueError
 from dialogues.errors import ShownError as DialogueShownError

@@ -103,7 +103,8 @@ class Settings(BaseSettings):
         description="When the answers are mixed and the digest is made, London time.",
     )
     ask_comment: bool = Field(
-        default=True, description="Whether people may write something in their own words."
+        default=True,
+        description="Whether people may write something in their own words.",
     )
     keep_comments: bool = Field(
         default=False,

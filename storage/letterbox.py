@@ -131,9 +131,7 @@ def seal_comment(content: bytes, private_key: PrivateKey) -> CommentRecord:
     """
     id_ = CommentId(secrets.token_bytes(COMMENT_ID_BYTES))
     letterbox = letterbox_of(private_key)
-    return CommentRecord(
-        id_, _seal_content(content, letterbox, _COMMENT_LABEL + id_)
-    )
+    return CommentRecord(id_, _seal_content(content, letterbox, _COMMENT_LABEL + id_))
 
 
 def open_comment(comment: CommentRecord, private_key: PrivateKey) -> bytes:

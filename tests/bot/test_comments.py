@@ -16,6 +16,14 @@ from bot.week import Became
 from dialogues.submission import Comment
 from storage.letterbox import letter_id
 from storage.records import LetterKind
+from tests.bot.running import (
+    a_world,
+    begin,
+    fill_in,
+    go_on,
+    send,
+    skip_to,
+)
 from tests.bot.test_cli import Done, earshot
 from tests.bot.test_week import (
     MONDAY,
@@ -237,8 +245,12 @@ async def test_the_same_comments_come_in_another_order_each_time(place: Place):
 # For how long
 
 
-async def test_switching_it_off_destroys_all_at_the_next_mixing(mixed: Place):
+@pytest.mark.parametrize("people", [0, ENOUGH])
+async def test_switching_it_off_destroys_all_at_the_next_mixing(
+    mixed: Place, people: int
+):
     off = replace(mixed, keeps_comments=False)
+    await off.answer(people, first=101, comments=written(("More.",))[:people])
 
     await off.compile(MONDAY + A_WEEK)
 
@@ -286,6 +298,49 @@ async def test_a_backup_from_before_opens_no_comment_once_the_round_is_closed(
     found = await kept(mixed)
 
     assert [each.text for each in found] == [""] * len(SAID)
+
+
+# What is said to whoever writes
+
+
+async def test_the_screen_and_the_notice_say_that_a_person_reads_it(tmp_path: Path):
+    async with a_world(tmp_path / "bot", EARSHOT_KEEP_COMMENTS="true") as world:
+        await world.bot.start()
+        phone = await world.phone()
+        await phone.open()
+        await phone.wait_for("Is that OK?")
+
+        await phone.type("/privacy")
+        await phone.wait_for("A person reads it, and it is deleted when")
+        await begin(phone)
+        box = await skip_to(phone, "Is there one thing")
+
+        assert "A person reads it before anyone else sees it." in box.text
+        await fill_in(phone, comment="Listen to us.")
+        await send(phone)
+        _, (comment,) = world.bot.opened_letters()
+        assert (comment.text, comment.may_be_read) == ("Listen to us.", True)
+
+
+async def test_switched_off_the_box_is_passed_over_even_by_whoever_stands_at_it(
+    tmp_path: Path,
+):
+    async with a_world(tmp_path / "bot") as world:
+        await world.bot.start()
+        phone = await world.phone()
+        await begin(phone)
+        await skip_to(phone, "Is there one thing")
+        world.bot.settings["EARSHOT_ASK_COMMENT"] = "false"
+        await world.bot.restart()
+
+        following = await go_on(phone, "Skip")
+
+        assert "Which part of London" in following.text
+        await skip_to(phone, "That is all")
+        await send(phone)
+        _, (comment,) = world.bot.opened_letters()
+        assert comment.text == ""
+        assert world.bot.count("update.failed") == 0
 
 
 # For whoever reads them
