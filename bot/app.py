@@ -57,6 +57,7 @@ async def compilation(
             policy=PUBLISHED,
             digest_at=settings.digest_at,
             now=clock.now(),
+            keeps_comments=settings.keep_comments,
         )
     finally:
         await store.close()
@@ -112,10 +113,18 @@ class Current:
         self._work = work
         self._sending = sending
         self._published = Published(work.store, settings.releases_dir)
+        shipped = content.setting(minimum_age_alone=settings.minimum_age_alone)
+        questionnaire = shipped.questionnaire
         self.setting = replace(
-            content.setting(minimum_age_alone=settings.minimum_age_alone),
+            shipped,
+            questionnaire=(
+                questionnaire
+                if settings.ask_comment
+                else questionnaire.without_comment()
+            ),
             organisation=settings.organisation,
             contact=settings.contact,
+            comments_are_kept=settings.keep_comments,
         )
         self._reading = Reading.of(self.setting.languages)
         self._seen: Round | None = None

@@ -26,12 +26,23 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from bot import app, backups, content, logs, responses, rounds, translating, week
+from bot import (
+    app,
+    backups,
+    comments,
+    content,
+    logs,
+    responses,
+    rounds,
+    translating,
+    week,
+)
 from bot.clock import SystemClock
 from bot.errors import (
     BotError,
     LanguageFaultError,
     LettersWaitError,
+    NoSuchCommentError,
     OtherVersionError,
     ResponseFaultError,
     RestoreError,
@@ -41,6 +52,7 @@ from bot.errors import (
 )
 from bot.errors import ShownError as BotShownError
 from bot.preview import making
+from bot.reading import Reading
 from bot.sandbox import demo
 from bot.settings import Settings, example
 from dialogues.errors import DialogueError
@@ -62,6 +74,7 @@ EXIT_CODES: Final[dict[type[Exception], int]] = {
     LettersWaitError: 2,
     ResponseFaultError: 2,
     LanguageFaultError: 2,
+    NoSuchCommentError: 2,
     OtherVersionError: 11,
     RestoreError: 12,
     DialogueError: 11,
@@ -350,6 +363,51 @@ def respond(
     for number, each in enumerate(_with_work(done), start=1):
         line = f"{number:2}  {each.day}  {each.text}"
         _out.print(line, markup=False, soft_wrap=True)
+
+
+@commands.command("comments")
+def comments_command(
+    *,
+    remove: Annotated[
+        int | None, typer.Option(min=1, help="Destroy the one of this number.")
+    ] = None,
+    remove_all: Annotated[
+        bool, typer.Option("--remove-all", help="Destroy them all.")
+    ] = False,
+) -> None:
+    """Read what people wrote, if it is kept (EARSHOT_KEEP_COMMENTS)."""
+    reading = Reading.of(content.languages())
+
+    async def done(work: week.Compilation) -> tuple[comments.CommentToRead, ...]:
+        if remove_all:
+            _out.print(f"Removed: {await comments.remove_all(work)}.")
+        found = await comments.kept(work, reading)
+        if remove is None:
+            return found
+        gone = await comments.remove(work, found, remove)
+        _print_words(f"Removed: {gone.text}")
+        return await comments.kept(work, reading)
+
+    found = _with_work(done)
+    for each in found:
+        _print_words(_head_of(each))
+        _print_words(f"   {each.text}")
+    if not found:
+        _out.print("No comment is kept.")
+
+
+def _print_words(words: str) -> None:
+    # As they were written: rich makes ":fire:" a picture, markup or not.
+    _out.print(words, markup=False, emoji=False, soft_wrap=True)
+
+
+def _head_of(comment: comments.CommentToRead) -> str:
+    if not comment.text:
+        return f"{comment.number}. It cannot be opened: its key is gone."
+    head = f"{comment.number}. {NAMES.get(comment.locale, 'Another language')}"
+    if comment.checked_words:
+        return head
+    return f"{head}. Only rules looked at it: no list of words is known. Read it twice."
 
 
 round_commands = typer.Typer(help="Open, close and show rounds.", no_args_is_help=True)

@@ -11,6 +11,7 @@ BotError
 │   ├── ResponseFaultError a text for /yousaid that cannot be shown
 │   ├── LanguageFaultError languages that have no catalogue
 │   ├── NoFontError       letters that no font on this machine has
+│   ├── NoSuchCommentError a comment is to be removed that is not there
 │   └── DemoFailedError   the demo could not be played to its end
 ├── MessageGoneError      the message to edit is no longer there
 └── ChatGoneError         the person blocked the bot or deleted the account
@@ -122,6 +123,13 @@ class NoFontError(ShownError):
             "not made. Install the Noto fonts (on Debian: apt install fonts-noto-core) "
             "and run this again."
         )
+
+
+class NoSuchCommentError(ShownError):
+    """A comment is to be removed, and no comment has that number."""
+
+    def __init__(self, number: int, *, many: int) -> None:
+        super().__init__(f"There is no comment {number}: {many} are kept.")
 
 
 class DemoFailedError(ShownError):

@@ -38,6 +38,17 @@ class Reading:
         """Return whether help should come first."""
         return is_danger(text[:LONGEST_LOOKED_AT], self.danger)
 
+    def knows_every_word(self, masked: str) -> bool:
+        """Return whether a masked text was held against a list of ordinary words.
+
+        Nothing of that kind travels with a comment, and nothing has to: what was held
+        against a list is not changed by it again, and any other text is.
+        """
+        return any(
+            self.scrubber(masked[:LONGEST_LOOKED_AT], locale).text == masked
+            for locale in content.WORD_LISTS
+        )
+
     def masked(self, text: str, form_locale: str) -> str:
         """Return what would be kept of a comment."""
         locale = self.language(text) or form_locale

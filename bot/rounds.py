@@ -1,7 +1,7 @@
 """Rounds: one run of a questionnaire each, after which everybody may answer again.
 
-Closing a round deletes its marks and the figures of its series, and destroys its keys:
-from then on no mark in any copy means anything. It never mixes: answers that still wait
+Closing a round deletes its marks, its kept comments and the figures of its series, and
+destroys its keys: from then on no mark and no comment in any copy means anything. It never mixes: answers that still wait
 are mixed on their day, or destroyed unread if whoever closes says so, or if they waited
 for more people when the round ended by itself.
 """
@@ -85,6 +85,7 @@ def destroy_old_keys(keyring: Keyring, open_number: int | None) -> None:
     for numbers, destroy in (
         (keyring.round_numbers, keyring.destroy_tag_key),
         (keyring.rounding_numbers, keyring.destroy_rounding_key),
+        (keyring.comments_numbers, keyring.destroy_comments_key),
     ):
         try:
             for number in numbers():

@@ -102,6 +102,17 @@ class Settings(BaseSettings):
         default=WeeklyMoment.parse("monday 06:00"),
         description="When the answers are mixed and the digest is made, London time.",
     )
+    ask_comment: bool = Field(
+        default=True,
+        description="Whether people may write something in their own words.",
+    )
+    keep_comments: bool = Field(
+        default=False,
+        description=(
+            "Whether what people write is kept for a person to read ('earshot comments'); "
+            "destroyed unread otherwise. Switch it between rounds."
+        ),
+    )
     chats_at_once: int = Field(
         default=100,
         ge=1,
@@ -193,6 +204,8 @@ def example() -> str:
     lines = ["# Copy to .env. A line that starts with # is a default.", ""]
     for name, field in Settings.model_fields.items():
         default = "" if field.default is None else str(field.default)
+        if isinstance(field.default, bool):
+            default = default.lower()
         mark = "" if name == "bot_token" else "# "
         lines += [
             f"# {field.description}",

@@ -6,8 +6,8 @@ letter is counted twice or lost. The order makes it so:
 1. A new letterbox is put into use. From here on no letter can join the old ones.
 2. The letters of the old letterboxes are opened and counted; the release passes both
    gates and is written to a hidden folder.
-3. In one transaction the release is recorded and the letters are deleted. From here on
-   the week is done.
+3. In one transaction the release is recorded, the letters are deleted, and comments
+   that a person may read are kept, sealed anew. From here on the week is done.
 4. The folder gets its name; the old letterboxes' keys are destroyed.
 
 A run that finds the week recorded does step 4 again; any other begins at step 1, and
@@ -23,13 +23,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
 
 from bot.errors import OtherVersionError
 from bot.weeks import WeeklyMoment, week_mixed_at, weeks_between
 from dialogues.errors import LetterContentError
 from dialogues.questionnaire import Questionnaire
-from dialogues.submission import Submission, from_bytes
+from dialogues.submission import Comment, Submission, from_bytes, to_bytes
 from digest.compile import Compiled, WeekNotes, compile_week
 from digest.frames import State
 from digest.policy import Policy
@@ -41,9 +42,11 @@ from storage.letterbox import (
     open_pending,
     pending_letterbox,
     record_key,
+    seal_comment,
     seal_pending,
 )
 from storage.records import (
+    CommentRecord,
     Fingerprint,
     FrameRecord,
     Letterbox,
@@ -112,6 +115,8 @@ class Compilation:
     policy: Policy
     digest_at: WeeklyMoment
     now: datetime
+    keeps_comments: bool = False
+    """Whether comments are kept for a person to read; destroyed unread otherwise."""
     told: Callable[[str], None] = lambda _: None
     """Hears the name of each step after it is done."""
 
@@ -217,11 +222,14 @@ async def turn(work: Compilation, *, week: str) -> Letterbox:
 
 
 async def _destroy_orphans(work: Compilation) -> None:
-    """Destroy the private keys of letterboxes that are mixed or discarded."""
+    """Destroy the private keys of letterboxes that are gone, and of comments if none are kept."""
     known = {each.fingerprint for each in await work.store.letterboxes()}
     for fingerprint in work.keyring.private_keys():
         if fingerprint not in known:
             work.keyring.destroy_letterbox(fingerprint)
+    if not await work.store.comments():
+        for number in work.keyring.comments_numbers():
+            work.keyring.destroy_comments_key(number)
 
 
 # Too few
@@ -258,6 +266,7 @@ async def _withhold(
         frames=await work.store.frames(),
         pending=pending,
         opened={},
+        comments=() if work.keeps_comments else None,
     )
     await _discard_spent(work)
     await _destroy_orphans(work)
@@ -314,6 +323,7 @@ async def _publish(
         frames=_frames(compiled),
         pending=seal_pending(compiled.state.to_bytes(), in_use),
         opened=mixed.read,
+        comments=_sealed_anew(work, current, mixed.comments),
     )
     work.told("recorded")
     _name_folder(work.releases, week)
@@ -326,14 +336,16 @@ async def _publish(
 @dataclass(frozen=True, slots=True)
 class _Mixed:
     submissions: list[tuple[Submission, int]]
+    comments: list[Comment]
     read: Mapping[Fingerprint, int]
     unreadable: int
 
 
 async def _mix(work: Compilation, opening: tuple[Fingerprint, ...]) -> _Mixed:
     # Letters come by id, which is a hash: that is the shuffle, and it is the same each
-    # time. The counts do not depend on it. Comments are dropped here, unread.
+    # time. The counts do not depend on it.
     submissions: list[tuple[Submission, int]] = []
+    comments: list[Comment] = []
     read: dict[Fingerprint, int] = {}
     unreadable = 0
     for fingerprint in opening:
@@ -348,7 +360,23 @@ async def _mix(work: Compilation, opening: tuple[Fingerprint, ...]) -> _Mixed:
                 continue
             if isinstance(content, Submission):
                 submissions.append((content, record_key(letter.id, private_key)))
-    return _Mixed(submissions, read, unreadable)
+            elif work.keeps_comments and content.text and content.may_be_read:
+                comments.append(content)
+    return _Mixed(submissions, comments, read, unreadable)
+
+
+def _sealed_anew(
+    work: Compilation, current: Round, comments: list[Comment]
+) -> tuple[CommentRecord, ...] | None:
+    """Return the comments to add to those kept before; None to destroy those too."""
+    if not work.keeps_comments:
+        return None
+    if not comments:
+        return ()
+    key = work.keyring.comments_key(current.number)
+    sealed = [seal_comment(to_bytes(comment), key) for comment in comments]
+    # By their new ids: where a row lies in the file shows when it was written.
+    return tuple(sorted(sealed, key=attrgetter("id")))
 
 
 def _opened_pending(work: Compilation, pending: bytes) -> bytes:

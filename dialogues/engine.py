@@ -103,6 +103,13 @@ def begin(
 
 def step(setting: showing.Setting, progress: Progress, happened: Happened) -> Step:
     """Return what follows from one thing that happened."""
+    standing = _where_still_asked(setting.questionnaire, progress)
+    if standing.place != progress.place and isinstance(happened, _ANSWERING_A_COMMENT):
+        return _shown(setting, standing)
+    return _follows(setting, standing, happened)
+
+
+def _follows(setting: showing.Setting, progress: Progress, happened: Happened) -> Step:
     match happened:
         case ReadMore() | AskedHelp() | AskedLanguages() | LookedOver() | Resumed():
             return _aside(setting, progress, happened)
@@ -120,6 +127,29 @@ def step(setting: showing.Setting, progress: Progress, happened: Happened) -> St
             return _answering(setting, progress, happened)
         case _:
             assert_never(happened)
+
+
+_ANSWERING_A_COMMENT = (
+    StartedWriting
+    | Typed
+    | KeptComment
+    | Picked
+    | Finished
+    | Skipped
+    | WentBack
+    | WentOn
+)
+
+
+def _where_still_asked(questionnaire: Questionnaire, progress: Progress) -> Progress:
+    """Return the progress without a comment box that was left out meanwhile."""
+    for question in questionnaire.questions:
+        if isinstance(question, CommentBox) and not question.is_asked:
+            progress = replace(progress, comment="")
+            if progress.place.question == question.id:
+                following = place_after(questionnaire, progress)
+                progress = replace(progress, place=following)
+    return progress
 
 
 def _shown(setting: showing.Setting, progress: Progress) -> Step:
@@ -548,6 +578,7 @@ def _post(setting: showing.Setting, progress: Progress) -> Post:
             questionnaire_version=questionnaire.version,
             locale=progress.locale,
             text=progress.comment if _comment_question(questionnaire, progress) else "",
+            may_be_read=setting.comments_are_kept,
         ),
     )
 

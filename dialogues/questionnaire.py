@@ -260,6 +260,9 @@ class CommentBox(_Asked):
 
     kind: Literal["comment"]
     limit_characters: int = Field(ge=50, le=300)
+    is_asked: bool = Field(default=True, exclude=True)
+    """False where an operator leaves it out. Not written out with the rest, so that the
+    buttons of a round under way keep their meaning."""
 
 
 Question = Annotated[
@@ -293,6 +296,16 @@ class Questionnaire(_Value):
         if not isinstance(first, OneChoice):
             raise TypeError("the first question is not the gate")
         return first
+
+    def without_comment(self) -> Self:
+        """Return the same questionnaire with its comment box on no path."""
+        questions = tuple(
+            question.model_copy(update={"is_asked": False})
+            if isinstance(question, CommentBox)
+            else question
+            for question in self.questions
+        )
+        return self.model_copy(update={"questions": questions})
 
     def question(self, question_id: str) -> QuestionValue:
         """Return the question with that id; raise `KeyError` where there is none."""

@@ -5,7 +5,7 @@ opens and closes questions by itself, and nothing needs to be undone.
 """
 
 from dialogues.progress import REVIEW, SKIPPED, Answer, Part, Place, Progress
-from dialogues.questionnaire import Questionnaire, QuestionValue
+from dialogues.questionnaire import CommentBox, Questionnaire, QuestionValue
 
 
 def path(questionnaire: Questionnaire, progress: Progress) -> tuple[QuestionValue, ...]:
@@ -15,6 +15,8 @@ def path(questionnaire: Questionnaire, progress: Progress) -> tuple[QuestionValu
     given: dict[str, Answer] = {}
     for question in questionnaire.questions:
         when = question.when
+        if isinstance(question, CommentBox) and not question.is_asked:
+            continue
         if when is None or set(when.any_of) & set(given.get(when.question, SKIPPED)):
             onward.append(question)
             given[question.id] = progress.answers.get(question.id, SKIPPED)

@@ -37,6 +37,8 @@ class Comment(_Content):
     kind: Literal["comment"] = "comment"
     locale: str
     text: str
+    may_be_read: bool = False
+    """Whether its writer was told that a person reads it; it is kept for nobody else."""
 
 
 Content = Annotated[Submission | Comment, Field(discriminator="kind")]

@@ -7,7 +7,8 @@ Rule 3: a key that is destroyed is gone before the call returns, and may be dest
 again.
 
     folder/                       capsule.key, round-0001.tag.key
-    week_folder/ (folder/week)    letterbox-<fingerprint>.private, round-0001.rounding.key
+    week_folder/ (folder/week)    letterbox-<fingerprint>.private, round-0001.rounding.key,
+                                  round-0001.comments.private
 """
 
 import os
@@ -38,6 +39,7 @@ PRIVATE_KEY_BYTES = 32
 _CAPSULE_FILE = "capsule.key"
 _TAG_FILE = re.compile(r"round-(\d{4,})\.tag\.key")
 _ROUNDING_FILE = re.compile(r"round-(\d{4,})\.rounding\.key")
+_COMMENTS_FILE = re.compile(r"round-(\d{4,})\.comments\.private")
 _PRIVATE_FILE = re.compile(r"letterbox-([0-9a-f]{16})\.private")
 
 
@@ -78,6 +80,13 @@ class Keyring:
         with self._week_keys():
             return _lasting_key(self._rounding_path(round_number), ROUND_KEY_BYTES)
 
+    def comments_key(self, round_number: int) -> letterbox.PrivateKey:
+        """Return what opens a round's kept comments, made when it is first asked for."""
+        with self._week_keys():
+            path = self._comments_path(round_number)
+            key = _lasting_key(path, PRIVATE_KEY_BYTES)
+        return letterbox.PrivateKey.from_private_bytes(key)
+
     def make_letterbox(self) -> Letterbox:
         """Return a new letterbox whose private half is safely on the disk."""
         private_key, made = letterbox.make_key_pair()
@@ -116,15 +125,21 @@ class Keyring:
         with self._week_keys():
             return tuple(int(name) for name in _names(self.week_folder, _ROUNDING_FILE))
 
+    def comments_numbers(self) -> tuple[int, ...]:
+        """Return the rounds that have a key of kept comments here."""
+        with self._week_keys():
+            return tuple(int(name) for name in _names(self.week_folder, _COMMENTS_FILE))
+
     def destroy_letterbox(self, fingerprint: Fingerprint) -> None:
         """Destroy a private half: from now on its letters are noise, in any copy."""
         with self._week_keys():
             files.destroy(self._private_path(fingerprint))
 
     def destroy_round(self, number: int) -> None:
-        """Destroy both keys of a round: the bot's, then the compilation's."""
+        """Destroy all keys of a round: the bot's, then the compilation's."""
         self.destroy_tag_key(number)
         self.destroy_rounding_key(number)
+        self.destroy_comments_key(number)
 
     def destroy_tag_key(self, number: int) -> None:
         """Destroy what ties tags to accounts; for a bot with a user of its own."""
@@ -136,11 +151,19 @@ class Keyring:
         with self._week_keys():
             files.destroy(self._rounding_path(number))
 
+    def destroy_comments_key(self, number: int) -> None:
+        """Destroy what opens kept comments: from now on they are noise, in any copy."""
+        with self._week_keys():
+            files.destroy(self._comments_path(number))
+
     def _tag_path(self, number: int) -> Path:
         return self.folder / f"round-{number:04}.tag.key"
 
     def _rounding_path(self, number: int) -> Path:
         return self.week_folder / f"round-{number:04}.rounding.key"
+
+    def _comments_path(self, number: int) -> Path:
+        return self.week_folder / f"round-{number:04}.comments.private"
 
     def _private_path(self, fingerprint: Fingerprint) -> Path:
         return self.week_folder / f"letterbox-{fingerprint.hex()}.private"

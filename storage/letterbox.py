@@ -8,6 +8,7 @@ Rule 4: every derivation has its own label, so that no value serves two purposes
 
 import hashlib
 import hmac
+import secrets
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import (
@@ -22,7 +23,16 @@ from storage.errors import (
     UnopenedLetterError,
     UnopenedPendingError,
 )
-from storage.records import Fingerprint, Letter, Letterbox, LetterId, LetterKind, Tag
+from storage.records import (
+    CommentId,
+    CommentRecord,
+    Fingerprint,
+    Letter,
+    Letterbox,
+    LetterId,
+    LetterKind,
+    Tag,
+)
 
 
 PrivateKey = X25519PrivateKey
@@ -34,11 +44,13 @@ _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 _ID_LABEL = b"earshot letter id 1\0"
 _LETTER_LABEL = b"earshot letter 1\0"
+_COMMENT_LABEL = b"earshot comment 1\0"
 _PENDING_LABEL = b"earshot pending 1\0"
 _TAG_LABEL = b"earshot participation tag 1\0"
 _RECORD_LABEL = b"earshot record key 1\0"
 
 LETTER_ID_BYTES = 16
+COMMENT_ID_BYTES = 16
 FINGERPRINT_BYTES = 8
 RECORD_KEY_BYTES = 8
 ACCOUNT_BYTES = 8
@@ -101,18 +113,42 @@ def seal_letter(
     letterbox: Letterbox,
 ) -> Letter:
     """Return the content padded and sealed; `LetterTooLongError` over 2,046 bytes."""
-    if len(content) > LONGEST_CONTENT_BYTES:
-        raise LetterTooLongError(size=len(content), limit=LONGEST_CONTENT_BYTES)
-    padded = _pad(content, PADDED_BYTES, length_bytes=LENGTH_BYTES)
     info = _LETTER_LABEL + letterbox.fingerprint + id
-    return Letter(id, letterbox.fingerprint, _seal(padded, letterbox, info))
+    return Letter(id, letterbox.fingerprint, _seal_content(content, letterbox, info))
 
 
 def open_letter(letter: Letter, private_key: PrivateKey) -> bytes:
     """Return the content; raise `UnopenedLetterError` for another key or body."""
     info = _LETTER_LABEL + letter.letterbox + letter.id
+    return _open_content(letter.body, private_key, info)
+
+
+def seal_comment(content: bytes, private_key: PrivateKey) -> CommentRecord:
+    """Return a comment sealed for whoever reads comments, as long as any letter.
+
+    Its id is new: by that of its letter, a receipt or an older copy of the database
+    would tell who wrote it.
+    """
+    id_ = CommentId(secrets.token_bytes(COMMENT_ID_BYTES))
+    letterbox = letterbox_of(private_key)
+    return CommentRecord(id_, _seal_content(content, letterbox, _COMMENT_LABEL + id_))
+
+
+def open_comment(comment: CommentRecord, private_key: PrivateKey) -> bytes:
+    """Return the content; raise `UnopenedLetterError` for another key or body."""
+    return _open_content(comment.body, private_key, _COMMENT_LABEL + comment.id)
+
+
+def _seal_content(content: bytes, letterbox: Letterbox, info: bytes) -> bytes:
+    if len(content) > LONGEST_CONTENT_BYTES:
+        raise LetterTooLongError(size=len(content), limit=LONGEST_CONTENT_BYTES)
+    padded = _pad(content, PADDED_BYTES, length_bytes=LENGTH_BYTES)
+    return _seal(padded, letterbox, info)
+
+
+def _open_content(body: bytes, private_key: PrivateKey, info: bytes) -> bytes:
     try:
-        padded = _SUITE.decrypt(letter.body, private_key, info=info)
+        padded = _SUITE.decrypt(body, private_key, info=info)
     except InvalidTag:
         raise UnopenedLetterError from None
     content = _unpad(padded, length_bytes=LENGTH_BYTES)

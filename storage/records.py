@@ -12,6 +12,9 @@ from typing import NewType
 LetterId = NewType("LetterId", bytes)
 """Sixteen bytes made from a form number and a kind (`letterbox.letter_id`)."""
 
+CommentId = NewType("CommentId", bytes)
+"""Sixteen bytes of chance; not the id of the letter that the comment came in."""
+
 Tag = NewType("Tag", bytes)
 """Thirty-two bytes that say that an account took part; made by `letterbox.tag_for`."""
 
@@ -53,6 +56,14 @@ class Letter:
 
     id: LetterId
     letterbox: Fingerprint
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRecord:
+    """A comment that a person is to read, sealed to the key of the round's comments."""
+
+    id: CommentId
     body: bytes
 
 

@@ -16,6 +16,7 @@ from storage.errors import (
     RoundUsedError,
 )
 from storage.records import (
+    CommentRecord,
     Fingerprint,
     FrameRecord,
     Letter,
@@ -142,6 +143,7 @@ class SqliteStore:
         frames: Iterable[FrameRecord],
         pending: bytes | None,
         opened: Mapping[Fingerprint, int],
+        comments: Iterable[CommentRecord] | None = None,
     ) -> None:
         async with self._database.transaction() as transaction:
             if not await _is_released(transaction, release):
@@ -151,8 +153,23 @@ class SqliteStore:
                 if opened:
                     await transaction.rows("count_forgotten_tags")
                     await transaction.rows("delete_forgotten_tags")
+                if comments is None:
+                    await transaction.rows("delete_comments")
+                else:
+                    rows = [astuple(comment) for comment in comments]
+                    await transaction.each("add_comment", rows)
                 await transaction.rows("add_release", *astuple(release))
                 await _replace_series(transaction, frames, pending)
+        await self._database.checkpoint()
+
+    async def comments(self) -> tuple[CommentRecord, ...]:
+        rows = await self._database.rows("comments")
+        return tuple(CommentRecord(*row) for row in rows)
+
+    async def remove_comments(self, comments: Iterable[CommentRecord]) -> None:
+        async with self._database.transaction() as transaction:
+            for comment in comments:
+                await transaction.rows("remove_comment", comment.id)
         await self._database.checkpoint()
 
     async def current_round(self) -> Round | None:
@@ -178,6 +195,7 @@ class SqliteStore:
         async with self._database.transaction() as transaction:
             if await transaction.row("close_round", number):
                 await transaction.rows("delete_tags")
+                await transaction.rows("delete_comments")
                 # The next round counts anew; half a series would count people twice.
                 await _replace_series(transaction, (), None)
         await self._database.checkpoint()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from storage.records import (
+    CommentRecord,
     Fingerprint,
     FrameRecord,
     Letter,
@@ -127,8 +128,11 @@ class Store(Protocol):
         frames: Iterable[FrameRecord],
         pending: bytes | None,
         opened: Mapping[Fingerprint, int],
+        comments: Iterable[CommentRecord] | None = None,
     ) -> None:
         """End a week in one step: release in, frames and counts replaced, letters gone.
+
+        `comments` are added to those kept before; None destroys all that were kept.
 
         `opened` says how many letters were read from each letterbox that was mixed. If
         fewer are there now, somebody was told that their answers are gone: then nothing
@@ -138,6 +142,14 @@ class Store(Protocol):
         `ReleaseChangedError`. `LetterboxInUseError` if one of `opened` is in use. The
         private keys of `opened` are to be destroyed after this, not before.
         """
+        ...
+
+    async def comments(self) -> tuple[CommentRecord, ...]:
+        """Return the kept comments by id, an order that says nothing."""
+        ...
+
+    async def remove_comments(self, comments: Iterable[CommentRecord]) -> None:
+        """Destroy kept comments; those that are gone already are no fault."""
         ...
 
     async def current_round(self) -> Round | None:
@@ -157,7 +169,7 @@ class Store(Protocol):
         ...
 
     async def close_round(self, number: int) -> None:
-        """Close a round: delete all tags, and the frames and counts of its series.
+        """Close a round: delete tags, kept comments, and the series' frames and counts.
 
         The releases stay. A round that is not open is left as it is.
         """

@@ -40,6 +40,13 @@ CREATE TABLE pending (
     sealed BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Comments that a person is to read, sealed anew after the mix. Empty unless an operator
+-- keeps comments. The id is chance: that of the letter could be worked out from a receipt.
+CREATE TABLE comments (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    body BLOB NOT NULL CHECK (length(body) = 2096)
+) STRICT, WITHOUT ROWID;
+
 -- From here on, everything is public.
 CREATE TABLE frames (
     "group" TEXT NOT NULL,
@@ -82,4 +89,4 @@ CREATE TABLE responses (
     PRIMARY KEY (day, text)
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 2;
+PRAGMA user_version = 4;

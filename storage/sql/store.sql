@@ -100,6 +100,19 @@ SELECT id, letterbox, body FROM letters WHERE letterbox = ? AND id > ?
 ORDER BY id LIMIT 500;
 
 
+-- name: comments
+SELECT id, body FROM comments ORDER BY id;
+
+-- name: add_comment
+INSERT INTO comments (id, body) VALUES (?, ?);
+
+-- name: remove_comment
+DELETE FROM comments WHERE id = ?;
+
+-- name: delete_comments
+DELETE FROM comments;
+
+
 -- name: pending
 SELECT sealed FROM pending;
 

@@ -131,6 +131,7 @@ WITH_A_TEXT_OF_THEIR_OWN = (
     bot.LettersWaitError(datetime(2026, 11, 23, 6, tzinfo=UTC)),
     bot.RestoreError("why"),
     bot.ResponseFaultError(("one fault",)),
+    bot.NoSuchCommentError(4, many=3),
     bot.DemoFailedError("why"),
     fault(),
     dialogues.WordingFaultError("x.yaml", fault().faults),

@@ -28,6 +28,7 @@ from tests.bot.running import (
     World,
     a_world,
     begin,
+    fill_in,
     send,
     skip_to,
     together,
@@ -44,6 +45,7 @@ pytestmark = [
 
 BOT, WEEK, GROUP = 65534, 65533, 65532
 ENOUGH = 12
+COMMENT = "Please listen to us."
 
 PACKAGES = Path(typer.__file__).parents[1]
 
@@ -185,10 +187,13 @@ async def lived(base: Path) -> AsyncIterator[Lived]:
         seen.commands["open"] = await machine.run(WEEK, "round", "open")
         async with machine.bot():
             await together(take_part(world) for _ in range(ENOUGH))
+            await take_part(world, comment=COMMENT)
             # As if the round had been opened weeks ago: a week is due.
             machine.ask_database("UPDATE rounds SET opened_week = '2026-W01'")
             seen.commands["bot's week"] = await machine.run(BOT, "week")
             seen.commands["week"] = await machine.run(WEEK, "week")
+            seen.commands["bot's comments"] = await machine.run(BOT, "comments")
+            seen.commands["comments"] = await machine.run(WEEK, "comments")
             await take_part(world)
             seen.data = modes(base / "data")
             look_at_keys(seen, "mixed")
@@ -212,12 +217,15 @@ def settings_for(folder: Path, telegram_api: str) -> dict[str, str]:
         "EARSHOT_WEEK_KEYS_DIR": str(folder / "week-keys"),
         "EARSHOT_RELEASES_DIR": str(folder / "releases"),
         "EARSHOT_ROUND_WEEKS": "52",
+        "EARSHOT_KEEP_COMMENTS": "true",
     }
 
 
-async def take_part(world: World) -> None:
+async def take_part(world: World, *, comment: str = "") -> None:
     phone = await world.phone()
     await begin(phone)
+    if comment:
+        await fill_in(phone, comment=comment)
     await skip_to(phone, "That is all")
     await send(phone)
 
@@ -279,6 +287,16 @@ async def test_the_other_user_compiles_the_week_while_the_bot_runs(lived):
     assert (mode(release), set(modes(release).values())) == ("0755", {"0644"})
 
 
+async def test_what_people_wrote_is_read_by_the_other_user_only(lived):
+    refused, done = lived.commands["bot's comments"], lived.commands["comments"]
+
+    assert refused.code == 12
+    assert "holds the keys of the weekly compilation" in refused.err
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"1. English\n   {COMMENT}\n"
+    assert COMMENT not in refused.out + refused.err + "".join(lived.machine.log)
+
+
 async def test_both_users_may_write_the_database_and_nobody_else_may_see_it(lived):
     assert set(lived.data.values()) == {"0660"}
     assert {"earshot.sqlite3", "earshot.sqlite3-wal"} <= set(lived.data)
@@ -292,6 +310,7 @@ async def test_each_user_has_its_own_keys_and_cannot_read_the_others(lived):
     assert lived.keys["keys mixed"] == ["capsule.key", "round-0001.tag.key"]
     assert [name.partition("-")[0] for name in lived.keys["week-keys mixed"]] == [
         "letterbox",
+        "round",
         "round",
     ]
     (private,) = week_keys.glob("*.private")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from asyncio import create_subprocess_exec
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -42,6 +42,7 @@ class Place:
     """The folders of one installation, and how to work in them."""
 
     folder: Path
+    keeps_comments: bool = False
 
     async def work(
         self,
@@ -56,16 +57,23 @@ class Place:
             policy=PUBLISHED,
             digest_at=WeeklyMoment.parse("monday 06:00"),
             now=now,
+            keeps_comments=self.keeps_comments,
             told=told,
         )
 
-    async def answer(self, people: int, *, first: int = 1) -> None:
+    async def answer(
+        self, people: int, *, first: int = 1, comments: tuple[Comment, ...] = ()
+    ) -> None:
+        """Let people send; the first of them with these comments."""
         work = await self.work(MONDAY - timedelta(days=2))
         try:
             current = await prepare(work)
             posting = Posting(work.store, work.keyring, current.number)
             for number in range(first, first + people):
-                await posting.post(an_order(number), AccountId(number))
+                order = an_order(number)
+                if number - first < len(comments):
+                    order = replace(order, comment=comments[number - first])
+                await posting.post(order, AccountId(number))
         finally:
             await work.store.close()
 
@@ -94,7 +102,7 @@ class Place:
     def copy(self, name: str) -> "Place":
         target = self.folder.with_name(name)
         shutil.copytree(self.folder, target)
-        return Place(target)
+        return replace(self, folder=target)
 
     def released(self) -> dict[str, bytes]:
         return {

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.capsule import fingerprint
 from dialogues.happened import (
     Began,
     Delivery,
@@ -13,6 +14,7 @@ from dialogues.happened import (
     Typed,
     Withdrew,
 )
+from dialogues.packing import Packing
 from dialogues.progress import ENDED, REVIEW, SENT, Part, Place
 from dialogues.questionnaire import Version, When
 from dialogues.showing import Setting
@@ -367,3 +369,95 @@ def test_nothing_leads_from_stop_into_the_form():
     chat.do(Resumed())
     assert chat.progress.place == ENDED
     assert chat.begun == 1
+
+
+# A comment box that is left out
+
+
+def left_out(setting: Setting = COMMENT) -> Setting:
+    return replace(setting, questionnaire=setting.questionnaire.without_comment())
+
+
+def test_a_comment_box_that_is_left_out_is_on_no_path_and_two_letters_are_posted():
+    chat = past_the_gate(left_out())
+    asked = [words_of(chat)]
+    while chat.progress.place != REVIEW:
+        chat.tap("Skip")
+        asked.append(words_of(chat))
+    chat.tap("Send")
+
+    (post,) = chat.posted
+    assert not [words for words in asked if "Anything else?" in words]
+    assert post.comment.text == ""
+    assert "comment" not in post.submission.answers
+
+
+def test_leaving_it_out_changes_no_button_of_a_round_under_way():
+    with_it, without_it = COMMENT.questionnaire, left_out().questionnaire
+
+    assert fingerprint(with_it) == fingerprint(without_it)
+    assert Packing.of(with_it) == Packing.of(without_it)
+
+
+@pytest.mark.parametrize("label", ["Skip", "Write something", "Back", "Resumed"])
+def test_who_stands_at_the_box_when_it_is_left_out_stands_at_the_next_question(label):
+    chat = past_the_gate(COMMENT)
+    chat.tap("Sweet")
+    assert "Anything else?" in words_of(chat)
+    chat.setting = left_out()
+
+    if label == "Resumed":
+        chat.do(Resumed())
+    else:
+        chat.tap(label)
+
+    assert chat.progress.place.part is Part.QUESTION
+    assert chat.progress.place.question not in chat.progress.answers
+    assert "Anything else?" not in words_of(chat)
+    assert chat.prompts == []
+
+
+def test_who_types_into_a_box_that_is_left_out_has_written_nothing():
+    chat = past_the_gate(COMMENT)
+    chat.tap("Sweet")
+    chat.tap("Write something")
+    chat.setting = left_out()
+
+    chat.type("More lights")
+
+    assert chat.progress.comment == ""
+    assert "More lights" not in words_of(chat)
+
+
+def test_a_comment_that_was_kept_is_not_sent_once_the_box_is_left_out():
+    chat = at_the_end()
+    chat.setting = left_out()
+
+    chat.tap("Send")
+
+    (post,) = chat.posted
+    assert post.comment.text == ""
+    assert chat.told == []
+    assert chat.progress.place == SENT
+
+
+def test_help_stop_and_hide_work_at_a_box_that_is_left_out():
+    for label in ("Help", "Stop", "Hide all this"):
+        chat = past_the_gate(COMMENT)
+        chat.tap("Sweet")
+        before = chat.screen
+        chat.setting = left_out()
+
+        chat.tap(label)
+
+        assert chat.screen != before or chat.hidden
+
+
+@pytest.mark.parametrize("are_kept", [True, False])
+def test_a_comment_says_whether_its_writer_was_told_that_it_is_read(are_kept):
+    chat = at_the_end(replace(COMMENT, comments_are_kept=are_kept))
+
+    chat.tap("Send")
+
+    (post,) = chat.posted
+    assert post.comment.may_be_read is are_kept

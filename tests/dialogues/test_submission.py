@@ -47,5 +47,5 @@ def test_neither_letter_holds_a_form_number_a_time_or_an_account():
 
     assert names == {
         *("kind", "questionnaire", "questionnaire_version", "locale"),
-        *("wording", "invite", "answers", "text"),
+        *("wording", "invite", "answers", "text", "may_be_read"),
     }

@@ -101,14 +101,22 @@ def settings() -> str:
             [
                 (
                     f"`{PREFIX}{name.upper()}`",
-                    f"`{field.default}`" if field.default is not None else "none",
-                    _values(field.metadata),
+                    _default_of(field.default),
+                    "true or false"
+                    if field.annotation is bool
+                    else _values(field.metadata),
                     str(field.description),
                 )
                 for name, field in Settings.model_fields.items()
             ],
         )
     )
+
+
+def _default_of(default: object) -> str:
+    if isinstance(default, bool):
+        return f"`{default}`".lower()
+    return f"`{default}`" if default is not None else "none"
 
 
 def _values(metadata: Iterable[Any]) -> str:

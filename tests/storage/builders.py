@@ -4,8 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 from dialogues.progress import FormNumber
-from storage.letterbox import letter_id, make_key_pair, seal_letter, tag_for
+from storage.letterbox import (
+    letter_id,
+    make_key_pair,
+    seal_comment,
+    seal_letter,
+    tag_for,
+)
 from storage.records import (
+    CommentRecord,
     FrameRecord,
     Letter,
     Letterbox,
@@ -72,3 +79,7 @@ def a_release(**changes: Any) -> ReleaseRecord:
         previous_manifest_hash="",
     )
     return replace(plain, **changes)
+
+
+def a_comment(says: bytes = b"{}") -> CommentRecord:
+    return seal_comment(says, PRIVATE_KEY)

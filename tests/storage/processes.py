@@ -104,6 +104,7 @@ def use_as_bot(keyring: Keyring) -> None:
         keyring.make_letterbox,
         keyring.private_keys,
         lambda: keyring.rounding_key(1),
+        lambda: keyring.comments_key(1),
         lambda: keyring.private_key(LETTERBOX.fingerprint),
         lambda: keyring.destroy_letterbox(LETTERBOX.fingerprint),
     )

@@ -15,11 +15,19 @@ from storage.errors import (
     KeyMissingError,
     StorageError,
     TooOpenError,
+    UnopenedLetterError,
     UnusableFileError,
 )
 from storage.files import translated_file_errors
 from storage.keyring import Keyring
-from storage.letterbox import letter_id, letterbox_of, open_letter, seal_letter
+from storage.letterbox import (
+    letter_id,
+    letterbox_of,
+    open_comment,
+    open_letter,
+    seal_comment,
+    seal_letter,
+)
 from storage.records import LetterKind
 from tests.storage.builders import LETTERBOX, a_form_number
 from tests.storage.processes import NOBODY
@@ -45,6 +53,7 @@ def fill(keyring: Keyring) -> tuple[bytes, ...]:
         keyring.tag_key(1),
         keyring.rounding_key(1),
         private_key.private_bytes_raw(),
+        keyring.comments_key(1).private_bytes_raw(),
     )
 
 
@@ -74,6 +83,7 @@ def test_exactly_these_files_are_made_and_closed_to_everyone_else(
         "round-0001.tag.key": "0600",
         "week": "0700",
         "week/round-0001.rounding.key": "0600",
+        "week/round-0001.comments.private": "0600",
         f"week/letterbox-{private.hex()}.private": "0600",
     }
 
@@ -92,7 +102,7 @@ def test_the_weeks_keys_can_have_a_folder_of_their_own(folder: Path, tmp_path: P
     fill(Keyring.open(folder, week_folder=tmp_path / "week"))
 
     assert {path.suffix for path in folder.iterdir()} == {".key"}
-    assert len(list((tmp_path / "week").iterdir())) == 2
+    assert len(list((tmp_path / "week").iterdir())) == 3
 
 
 def test_a_letterbox_opens_its_letters_until_its_key_is_destroyed(keyring: Keyring):
@@ -132,11 +142,25 @@ def test_destroying_a_round_leaves_the_others(keyring: Keyring):
     for number in (1, 2):
         keyring.tag_key(number)
         keyring.rounding_key(number)
+        keyring.comments_key(number)
 
     keyring.destroy_round(1)
 
     assert keyring.round_numbers() == (2,)
     assert keyring.rounding_numbers() == (2,)
+    assert keyring.comments_numbers() == (2,)
+
+
+def test_kept_comments_are_opened_until_the_key_of_their_round_is_destroyed(
+    keyring: Keyring,
+):
+    comment = seal_comment(b"mine", keyring.comments_key(1))
+    assert open_comment(comment, keyring.comments_key(1)) == b"mine"
+
+    keyring.destroy_comments_key(1)
+
+    with pytest.raises(UnopenedLetterError):
+        open_comment(comment, keyring.comments_key(1))
 
 
 def test_destroying_what_is_gone_is_no_fault(keyring: Keyring):
@@ -188,7 +212,7 @@ def test_each_user_works_who_may_not_even_list_the_other_ones_keys():
     )
 
     assert done.stdout.split() == [
-        *("96", *["WeekKeysUnreadableError"] * 5),
+        *("96", *["WeekKeysUnreadableError"] * 6),
         *("33", *["KeysUnreadableError"] * 3),
     ], done.stderr
 
@@ -258,13 +282,14 @@ def test_no_repr_and_no_error_shows_a_key(keyring: Keyring, folder: Path):
         keyring.capsule_key,
         lambda: keyring.tag_key(1),
         lambda: keyring.rounding_key(1),
+        lambda: keyring.comments_key(1),
         lambda: keyring.private_key(keyring.private_keys()[0]),
     ):
         with pytest.raises(StorageError) as raised:
             ask()
         shown += [repr(raised.value), str(raised.value)]
 
-    assert len(shown) == 10
+    assert len(shown) == 12
     for key in keys:
         for text in shown:
             assert key.hex() not in text

@@ -17,15 +17,17 @@ from storage.letterbox import (
     letter_id,
     letterbox_of,
     make_key_pair,
+    open_comment,
     open_letter,
     open_pending,
     pending_letterbox,
     record_key,
+    seal_comment,
     seal_letter,
     seal_pending,
     tag_for,
 )
-from storage.records import Letter, LetterKind
+from storage.records import CommentId, CommentRecord, Letter, LetterKind
 from tests.storage.builders import (
     LETTERBOX,
     NEXT_LETTERBOX,
@@ -150,6 +152,37 @@ def test_an_unopened_letter_says_nothing_about_itself():
 
     assert str(raised.value) == "this key does not open this letter"
     assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize("size", [0, 300, LONGEST_CONTENT_BYTES])
+def test_a_kept_comment_opens_as_it_was_sealed_and_is_as_long_as_a_letter(size: int):
+    comment = seal_comment(b"x" * size, PRIVATE_KEY)
+
+    assert open_comment(comment, PRIVATE_KEY) == b"x" * size
+    assert len(comment.body) == 2096
+
+
+def test_every_kept_comment_has_an_id_of_chance():
+    ids = {seal_comment(b"the same", PRIVATE_KEY).id for _ in range(50)}
+
+    assert len(ids) == 50
+    assert {len(each) for each in ids} == {16}
+
+
+def test_a_kept_comment_opens_with_its_key_and_under_its_id_only():
+    first, second = (seal_comment(b"mine", PRIVATE_KEY) for _ in range(2))
+
+    with pytest.raises(UnopenedLetterError):
+        open_comment(first, NEXT_PRIVATE_KEY)
+    with pytest.raises(UnopenedLetterError):
+        open_comment(replace(first, id=second.id), PRIVATE_KEY)
+
+
+def test_a_letter_is_no_kept_comment():
+    letter = a_letter()
+
+    with pytest.raises(UnopenedLetterError):
+        open_comment(CommentRecord(CommentId(letter.id), letter.body), PRIVATE_KEY)
 
 
 def test_waiting_counts_are_no_letter():

@@ -22,6 +22,7 @@ COLUMNS = {
     ),
     "letters": "id, letterbox, body",
     "tags": "tag, is_to_go",
+    "comments": "id, body",
     "pending": "only, sealed",
     "frames": "group, member, question, as_at_week, cells",
     "releases": (

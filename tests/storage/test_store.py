@@ -1,6 +1,7 @@
 """One promise after the other, on every back end."""
 
 import asyncio
+from operator import attrgetter
 
 import pytest
 
@@ -14,13 +15,14 @@ from storage.errors import (
     StorageError,
 )
 from storage.letterbox import make_key_pair
-from storage.records import Letter, Posted, Response, Withdrawn
+from storage.records import CommentRecord, Letter, Posted, Response, Withdrawn
 from storage.store import Store
 from tests.storage.builders import (
     LETTERBOX,
     NEXT_LETTERBOX,
     NEXT_WEEK,
     THIS_WEEK,
+    a_comment,
     a_form,
     a_frame,
     a_release,
@@ -45,13 +47,22 @@ async def post(store: Store, form: int = 1, account: int | None = None) -> Poste
     return await store.post(a_form(form), tag, round_number=1)
 
 
-async def finish(store: Store, letters: int, **changes: object) -> None:
+async def finish(
+    store: Store,
+    letters: int | None = None,
+    comments: tuple[CommentRecord, ...] | None = None,
+    **changes: object,
+) -> None:
     await store.finish_week(
         release=a_release(**changes),
         frames=[a_frame()],
         pending=b"sealed",
-        opened={LETTERBOX.fingerprint: letters},
+        opened={} if letters is None else {LETTERBOX.fingerprint: letters},
+        comments=comments,
     )
+
+
+by_id = attrgetter("id")
 
 
 # Posting
@@ -532,6 +543,63 @@ async def test_a_week_ends_while_people_send(store: Store, open_another: Opening
     assert set(replies) == {Posted.POSTED}
     assert await store.count_letters(LETTERBOX.fingerprint) == 0
     assert await store.count_letters(NEXT_LETTERBOX.fingerprint) == 40
+
+
+# Comments that are kept
+
+
+async def test_a_finished_week_adds_its_comments_to_those_before(store: Store):
+    first, second, third = sorted((a_comment() for _ in range(3)), key=by_id)
+    await finish(store, comments=(first, third))
+
+    await finish(store, week=NEXT_WEEK, comments=(second,))
+
+    assert await store.comments() == (first, second, third)
+
+
+async def test_a_week_that_keeps_none_destroys_those_before(store: Store):
+    await finish(store, comments=(a_comment(),))
+
+    await finish(store, week=NEXT_WEEK, comments=None)
+
+    assert await store.comments() == ()
+
+
+async def test_a_week_that_is_finished_twice_keeps_its_comments_once(store: Store):
+    first, again = a_comment(), a_comment()
+    await finish(store, comments=(first,))
+
+    await finish(store, comments=(again,))
+    await finish(store, comments=None)
+
+    assert await store.comments() == (first,)
+
+
+async def test_a_week_that_does_not_end_keeps_no_comment(store: Store):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+
+    with pytest.raises(LettersChangedError):
+        await finish(store, letters=2, comments=(a_comment(),))
+
+    assert await store.comments() == ()
+
+
+async def test_a_comment_that_is_removed_is_gone_and_the_others_stay(store: Store):
+    first, second = sorted((a_comment() for _ in range(2)), key=by_id)
+    await finish(store, comments=(first, second))
+
+    await store.remove_comments((first,))
+    await store.remove_comments((first,))
+
+    assert await store.comments() == (second,)
+
+
+async def test_closing_a_round_deletes_its_comments(store: Store):
+    await finish(store, comments=(a_comment(),))
+
+    await store.close_round(1)
+
+    assert await store.comments() == ()
 
 
 # Rounds

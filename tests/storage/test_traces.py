@@ -14,6 +14,7 @@ from tests.storage.builders import (
     NEXT_LETTERBOX,
     TAG_KEY,
     THIS_WEEK,
+    a_comment,
     a_form,
     a_form_number,
     a_release,
@@ -143,6 +144,27 @@ async def test_a_closed_round_leaves_no_tag(store: Store, data: Path):
 
     tags = {str(account): a_tag(account) for account in range(5)}
     assert found_in(data, tags) == []
+
+
+async def test_a_comment_that_is_removed_or_closed_with_its_round_leaves_no_byte(
+    store: Store, data: Path
+):
+    removed, closed = a_comment(SAID), a_comment(SAID)
+    sealed = {"removed": removed.body[-64:], "closed": closed.body[-64:]}
+    await store.finish_week(
+        release=a_release(),
+        frames=[],
+        pending=None,
+        opened={},
+        comments=(removed, closed),
+    )
+    assert {name for _, name in found_in(data, sealed | traces())} == set(sealed)
+
+    await store.remove_comments((removed,))
+    assert {name for _, name in found_in(data, sealed)} == {"closed"}
+    await store.close_round(1)
+
+    assert found_in(data, sealed) == []
 
 
 async def test_a_backup_shows_no_more_than_the_store(store: Store, tmp_path: Path):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from bot.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened
-from dialogues import engine
+from dialogues import asides, engine
 from dialogues.engine import Step
 from dialogues.happened import (
     Delivered,
@@ -16,7 +16,7 @@ from dialogues.happened import (
     Typed,
     Withdrawal,
 )
-from dialogues.progress import Progress
+from dialogues.progress import FormNumber, Progress
 from dialogues.questionnaire import Questionnaire
 from dialogues.screens import (
     Begin,
@@ -85,19 +85,26 @@ class Chat:
 
     setting: Setting
     invite: int = 0
+    locale: str = "en"
     delivery: Delivery = Delivery.SENT
     posted: list[Post] = field(default_factory=list)
     letterbox: dict[bytes, Post] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     """What was said when all was taken off the screen."""
+    results_asked: int = 0
+    """How often everyone's results were asked for, beside the screen, which stays."""
     prompts: list[Prompt] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.capsules = capsules_for(self.setting.questionnaire)
         self.begun = 0
         self.moments: list[Moment] = []
-        self._begin(locale="en")
+        self.start()
+
+    def start(self) -> None:
+        """Press START, or give the command: a form of its own each time."""
+        self._begin(locale=self.locale)
 
     def _begin(self, *, locale: str) -> None:
         self.begun += 1
@@ -129,6 +136,18 @@ class Chat:
     @property
     def buttons(self) -> tuple[Button, ...]:
         return buttons_of(self.screen)
+
+    def open(self, command: str) -> None:
+        """Give a command that opens a form of its own."""
+        self.begun += 1
+        opening = asides.OPENING_A_FORM[command]
+        setting = replace(self.setting, locale=self.locale)
+        self._take(opening(setting, a_form_number(self.begun)))
+
+    def take_back(self, form: FormNumber) -> Withdrawal:
+        """Type a receipt code; return what becomes of what it stands for."""
+        found = self.letterbox.pop(form, None) is not None
+        return Withdrawal.TAKEN_BACK if found else Withdrawal.NOT_FOUND
 
     def tap(self, label: str) -> Step:
         """Tap the button with that label."""
@@ -176,15 +195,12 @@ class Chat:
                 case Post():
                     self._take(self._post(step.progress, output))
                 case Withdraw(form):
-                    found = self.letterbox.pop(form, None) is not None
-                    back = TakenBack(
-                        Withdrawal.TAKEN_BACK if found else Withdrawal.NOT_FOUND
-                    )
+                    back = TakenBack(self.take_back(form))
                     self._take(engine.step(self.setting, step.progress, back))
                 case Begin(_, locale):
                     self._begin(locale=locale)
                 case ShowResults():
-                    pass  # a picture beside the screen, which stays
+                    self.results_asked += 1
                 case Tell() | Hide() | Prompt():
                     self._hear(output)
 

@@ -2,10 +2,15 @@
 
     # a remark                       given minimum age alone 13
     > /start                         given delivery not_now
-    tap Yes, start                   type some words
-    tap again                        the same button, before the screen changed
+    tap Yes, start                   given results
+    tap again                        given language pl
+    type some words                  skip to That is all
 
-and, written by the bot's side:
+`tap again` is the same button, before the screen changed. `skip to` passes over questions
+until the screen says so, and only that screen is written down. What is typed answers the
+prompt that is open; without one it is a code, a word of danger, or for nobody. `given
+results` has made-up results published, and an answer of the committee. And, written by
+the bot's side:
 
     < a line of the screen           [A button] [beside another]
     * said in passing                ? a prompt to write
@@ -13,17 +18,38 @@ and, written by the bot's side:
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 
 from bot import content
-from dialogues import asides
-from dialogues.happened import Delivery, Typed
+from bot.reading import Reading
+from dialogues import asides, results
+from dialogues.happened import AskedHelp, Delivery, Skipped, Typed
+from dialogues.progress import Part, Progress
+from dialogues.receipt import form_of, is_written_as_code
+from dialogues.results import Results, Topic
 from dialogues.screens import Post, Screen
-from tests.support.builders import the_setting
+from dialogues.showing import Setting
+from dialogues.wording import Wording
+from tests.support.builders import a_form_number, the_setting
 from tests.support.chat import Chat, Moment
 
 
-_SCRUBBER = content.scrubber()
-_SAID_BY_THE_PERSON = ("> ", "tap ", "type ", "given ", "#")
+_READING = Reading.of(content.languages())
+_SAID_BY_THE_PERSON = ("> ", "tap ", "skip ", "type ", "given ", "#")
+
+RESULTS = Results(
+    last_day=date(2026, 11, 15),
+    people=140,
+    topics=(
+        Topic(question="safe_home", yes=45, between=20, no=35),
+        Topic(question="trust", yes=30, between=25, no=45),
+        Topic(question="fair", yes=25, between=30, no=45),
+        Topic(question="listen"),
+    ),
+    asked_for=("listening",),
+)
+RESPONSES = ((date(2026, 11, 18), "We asked the Met to say why they stop people."),)
 
 
 def said_by_the_person(transcript: str) -> tuple[str, ...]:
@@ -39,69 +65,186 @@ def played(lines: Iterable[str]) -> str:
 
 class _Player:
     def __init__(self) -> None:
-        self.setting = the_setting()
+        self.minimum_age_alone = 16
+        self.locale = "en"
         self.delivery = Delivery.SENT
-        self.chat: Chat | None = None
+        self.has_results = False
+        self.asked_for_code = False
+        self.opened: Chat | None = None
         self.last_tap: tuple[Moment, str] | None = None
 
+    @property
+    def setting(self) -> Setting:
+        """What the conversation rests on, for somebody whose phone has this language."""
+        shipped = the_setting(self.minimum_age_alone)
+        if self.locale == "en":
+            return shipped
+        return replace(shipped, languages=content.languages(), locale=self.locale)
+
+    @property
+    def chat(self) -> Chat:
+        """The phone; whoever has not pressed START has a form that nobody has seen."""
+        if self.opened is None:
+            self._start()
+        assert self.opened is not None
+        return self.opened
+
     def lines(self, said: Iterable[str]) -> Iterator[str]:
+        has_answered = False
         for line in said:
-            if line.startswith("#"):
-                yield line
-                continue
-            if not line.startswith("given "):
+            is_set_down = line.startswith(("#", "given "))
+            if has_answered or not is_set_down:
                 yield ""
             yield line
-            yield from self._follows(line)
+            if not line.startswith("#"):
+                yield from self._follows(line)
+            has_answered = not is_set_down
 
     def _follows(self, line: str) -> Iterator[str]:
         word, _, rest = line.partition(" ")
-        match word, rest:
-            case ">", "/start":
-                self.chat = Chat(self.setting, delivery=self.delivery)
-                yield from _screen(self.chat.screen)
-            case ">", command:
-                name = command.removeprefix("/")
-                yield from _screen(asides.for_command(self.setting, name))
-            case "given", fact:
-                self._given(fact)
-            case "tap", label:
-                yield from self._heard(label, typed=False)
-            case "type", text:
-                yield from self._heard(text, typed=True)
+        match word:
+            case ">":
+                yield from self._commanded(rest.removeprefix("/"))
+            case "given":
+                self._given(rest)
+            case "tap":
+                yield from self._tapped(rest)
+            case "skip":
+                yield from self._skipped(rest.removeprefix("to "))
+            case "type":
+                yield from self._typed(rest)
             case _:
                 raise ValueError(f"nobody can do this: {line}")
 
     def _given(self, fact: str) -> None:
         name, _, value = fact.rpartition(" ")
-        if name == "delivery":
-            self.delivery = Delivery(value)
-            if self.chat is not None:
-                self.chat.delivery = self.delivery
-        else:
-            assert name == "minimum age alone"
-            self.setting = the_setting(int(value))
+        match name:
+            case "delivery":
+                self.delivery = Delivery(value)
+                if self.opened is not None:
+                    self.opened.delivery = self.delivery
+            case "minimum age alone":
+                self.minimum_age_alone = int(value)
+            case "language":
+                assert value in content.languages(), f"there is no catalogue of {value}"
+                self.locale = value
+            case _:
+                assert value == "results", f"nothing is known of this: {fact}"
+                self.has_results = True
 
-    def _heard(self, said: str, *, typed: bool) -> Iterator[str]:
-        chat = self.chat
-        assert chat is not None, "nobody has started"
-        parts = (chat.told, chat.prompts, chat.posted, chat.moments, chat.hidden)
-        seen = [len(part) for part in parts]
-        if typed:
-            chat.do(Typed(_SCRUBBER(said, "en").text))
-        elif said == "again":
+    # Commands
+
+    def _commanded(self, name: str) -> Iterator[str]:
+        self.asked_for_code = name == "delete"
+        match name:
+            case "start":
+                self._start()
+                yield from _screen(self.chat.screen)
+            case "faq" | "language":
+                self.chat.open(name)
+                yield from _screen(self.chat.screen)
+            case "results" | "yousaid":
+                yield from _screen(self._published(name))
+            case "delete":
+                screen, prompt = asides.ask_code(self.setting)
+                yield from (*_screen(screen), f"? {prompt.text}")
+            case "whatyouhold":
+                is_marked = bool(self.chat.letterbox)
+                screen = asides.what_is_held(self.setting, is_marked=is_marked)
+                yield from _screen(screen)
+            case _:
+                yield from _screen(asides.for_command(self.setting, name))
+
+    def _start(self) -> None:
+        if self.opened is None:
+            self.opened = Chat(self.setting, locale=self.locale, delivery=self.delivery)
+        else:
+            self.opened.start()
+
+    def _published(self, name: str) -> Screen:
+        setting = self.setting
+        wording = setting.wording(Progress(a_form_number(), locale=setting.locale))
+        if name == "yousaid":
+            return results.they_did(wording, RESPONSES if self.has_results else ())
+        return self._everyone_said(wording)
+
+    def _everyone_said(self, wording: Wording) -> Screen:
+        if not self.has_results:
+            return results.nothing_to_show(wording)
+        return results.everyone_said(wording, self.setting.questionnaire, RESULTS)
+
+    # Taps and words
+
+    def _tapped(self, label: str) -> Iterator[str]:
+        chat, seen = self.chat, _Seen(self.chat)
+        if label == "again":
             assert self.last_tap is not None
             chat.tap_at(*self.last_tap)
         else:
-            self.last_tap = (chat.now, said)
-            chat.tap(said)
-        yield from (f"* {text}" for text in chat.told[seen[0] :])
-        yield from (f"~ {text}" for text in chat.hidden[seen[4] :])
-        for post in chat.posted[seen[2] :]:
+            self.last_tap = (chat.now, label)
+            chat.tap(label)
+        yield from seen.what_is_new()
+        if chat.results_asked > seen.results_asked:
+            yield from _screen(self._everyone_said(self.setting.wording(chat.progress)))
+
+    def _skipped(self, words: str) -> Iterator[str]:
+        chat = self.chat
+        for _ in chat.setting.questionnaire.questions:
+            if any(words in each.text for each in chat.screen.paragraphs):
+                break
+            chat.do(Skipped())
+        else:
+            raise ValueError(f"no screen says {words}")
+        yield from _screen(chat.screen)
+
+    def _typed(self, text: str) -> Iterator[str]:
+        chat, seen = self.chat, _Seen(self.chat)
+        if self.asked_for_code or is_written_as_code(text):
+            self.asked_for_code = False
+            yield from _screen(self._after_code(text))
+        elif chat.progress.place.part is Part.WRITING:
+            chat.do(Typed(_READING.masked(text, chat.progress.locale)))
+            if _READING.sounds_like_danger(text):
+                # The bot shows the second of the two screens only.
+                seen = _Seen(chat)
+                chat.do(AskedHelp())
+            yield from seen.what_is_new()
+        else:
+            danger = _READING.sounds_like_danger(text)
+            name = "help" if danger else "typed"
+            yield from _screen(asides.for_command(self.setting, name))
+
+    def _after_code(self, text: str) -> Screen:
+        form = form_of(text)
+        if form is None:
+            return asides.please_tap(self.setting)
+        return asides.code_tried(self.setting, self.chat.take_back(form))
+
+
+class _Seen:
+    """How much of a chat was seen, to tell what is new."""
+
+    def __init__(self, chat: Chat) -> None:
+        self.chat = chat
+        self.parts = (
+            len(chat.told),
+            len(chat.hidden),
+            len(chat.posted),
+            len(chat.moments),
+            len(chat.prompts),
+        )
+        self.results_asked = chat.results_asked
+
+    def what_is_new(self) -> Iterator[str]:
+        chat = self.chat
+        told, hidden, posted, moments, prompts = self.parts
+        yield from (f"* {text}" for text in chat.told[told:])
+        yield from (f"~ {text}" for text in chat.hidden[hidden:])
+        for post in chat.posted[posted:]:
             yield from _posted(post)
-        for moment in chat.moments[seen[3] :]:
+        for moment in chat.moments[moments:]:
             yield from _screen(moment.screen)
-        for prompt in chat.prompts[seen[1] :]:
+        for prompt in chat.prompts[prompts:]:
             yield f"? {prompt.text}"
 
 
