@@ -30,6 +30,7 @@ from storage.sqlite import SqliteStore
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=LONDON)
 QUESTIONNAIRE = content.questionnaire()
+PROFESSIONALS = content.questionnaire(content.PROFESSIONALS)
 STEPS = ("turned", "opened", "compiled", "written", "recorded", "named", "destroyed")
 
 
@@ -53,6 +54,7 @@ class Place:
             keyring=Keyring.open(self.folder / "keys"),
             releases=self.folder / "releases",
             questionnaire=QUESTIONNAIRE,
+            professionals=PROFESSIONALS,
             policy=PUBLISHED,
             digest_at=WeeklyMoment.parse("monday 06:00"),
             now=now,

@@ -173,4 +173,4 @@ def test_what_is_not_there_is_not_found():
     with pytest.raises(KeyError):
         questionnaire.question("sour")
     with pytest.raises(KeyError):
-        questionnaire.gate.choice("forty")
+        questionnaire.question("age").choice("forty")

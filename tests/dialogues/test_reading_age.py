@@ -200,7 +200,7 @@ def turn(progress: Progress) -> tuple[object, ...]:
 
 
 def whatever_follows(progress: Progress) -> Iterator[Step]:
-    at_gate = progress.place.question == SETTING.questionnaire.gate.id
+    at_gate = SETTING.questionnaire.is_gate(progress.place.question)
     for setting in (SETTING, the_setting(13)) if at_gate else (SETTING,):
         for happened in happenings():
             yield step(setting, progress, happened)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage import sql
-from tests.storage.builders import a_round
+from tests.storage.builders import a_frame, a_round
 from tests.storage.conftest import OpeningAt
 from tests.storage.disk import content, write
 
@@ -23,14 +23,14 @@ COLUMNS = {
     "letters": "id, letterbox, body",
     "tags": "tag, is_to_go",
     "pending": "only, sealed",
-    "frames": "group, member, question, as_at_week, cells",
+    "frames": "questionnaire, group, member, question, as_at_week, cells",
     "releases": (
         "week, round_number, kind, reason, questionnaire, questionnaire_version, "
         "policy, files, manifest_hash, previous_manifest_hash"
     ),
     "rounds": (
-        "number, questionnaire, questionnaire_version, opened_week, is_open, "
-        "forgotten_tags"
+        "number, questionnaire, questionnaire_version, professionals_version, "
+        "opened_week, is_open, forgotten_tags"
     ),
     "responses": "day, text",
 }
@@ -110,10 +110,15 @@ async def test_a_store_of_an_older_version_keeps_what_is_in_it(
             "INSERT INTO rounds (number, questionnaire, questionnaire_version, "
             "opened_week, is_open) VALUES (1, 'young_people', 1, '2026-W47', 1)"
         )
+        older.execute(
+            'INSERT INTO frames ("group", member, question, as_at_week, cells) '
+            "VALUES ('london', 'all', 'trust', '2026-W47', '{\"yes\": 50}')"
+        )
 
     store = await open_at(path)
 
-    assert await store.current_round() == a_round()
+    assert await store.current_round() == a_round(professionals_version=0)
+    assert await store.frames() == (a_frame(),)
     assert await store.responses() == ()
 
 

@@ -17,7 +17,7 @@ from dialogues.happened import (
     Withdrawal,
 )
 from dialogues.progress import Progress
-from dialogues.questionnaire import Questionnaire
+from dialogues.questionnaire import Audience, Questionnaire
 from dialogues.screens import (
     Begin,
     Button,
@@ -92,6 +92,8 @@ class Chat:
     hidden: list[str] = field(default_factory=list)
     """What was said when all was taken off the screen."""
     prompts: list[Prompt] = field(default_factory=list)
+    elsewhere: list[Begin] = field(default_factory=list)
+    """Forms that were to begin in another questionnaire; this chat stays in its own."""
 
     def __post_init__(self) -> None:
         self.capsules = capsules_for(self.setting.questionnaire)
@@ -108,6 +110,10 @@ class Chat:
             invite=self.invite,
         )
         self._take(first)
+
+    @property
+    def _audience(self) -> Audience:
+        return self.setting.questionnaire.audience
 
     @property
     def now(self) -> Moment:
@@ -181,6 +187,8 @@ class Chat:
                         Withdrawal.TAKEN_BACK if found else Withdrawal.NOT_FOUND
                     )
                     self._take(engine.step(self.setting, step.progress, back))
+                case Begin() if output.audience is not self._audience:
+                    self.elsewhere.append(output)
                 case Begin(_, locale):
                     self._begin(locale=locale)
                 case ShowResults():

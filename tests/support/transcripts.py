@@ -2,6 +2,7 @@
 
     # a remark                       given minimum age alone 13
     > /start                         given delivery not_now
+    > /start work                    the deep link for professionals
     tap Yes, start                   type some words
     tap again                        the same button, before the screen changed
 
@@ -17,8 +18,9 @@ from collections.abc import Iterable, Iterator
 from bot import content
 from dialogues import asides
 from dialogues.happened import Delivery, Typed
+from dialogues.questionnaire import Audience
 from dialogues.screens import Post, Screen
-from tests.support.builders import the_setting
+from tests.support.builders import the_professional_setting, the_setting
 from tests.support.chat import Chat, Moment
 
 
@@ -57,9 +59,9 @@ class _Player:
     def _follows(self, line: str) -> Iterator[str]:
         word, _, rest = line.partition(" ")
         match word, rest:
-            case ">", "/start":
-                self.chat = Chat(self.setting, delivery=self.delivery)
-                yield from _screen(self.chat.screen)
+            case ">", "/start" | "/start work" as command:
+                payload = command.removeprefix("/start").strip()
+                yield from self._begun(asides.audience_in(payload))
             case ">", command:
                 name = command.removeprefix("/")
                 yield from _screen(asides.for_command(self.setting, name))
@@ -71,6 +73,12 @@ class _Player:
                 yield from self._heard(text, typed=True)
             case _:
                 raise ValueError(f"nobody can do this: {line}")
+
+    def _begun(self, audience: Audience) -> Iterator[str]:
+        is_for_adults = audience is Audience.PROFESSIONALS
+        setting = the_professional_setting() if is_for_adults else self.setting
+        self.chat = Chat(setting, delivery=self.delivery)
+        yield from _screen(self.chat.screen)
 
     def _given(self, fact: str) -> None:
         name, _, value = fact.rpartition(" ")
@@ -86,7 +94,7 @@ class _Player:
         chat = self.chat
         assert chat is not None, "nobody has started"
         parts = (chat.told, chat.prompts, chat.posted, chat.moments, chat.hidden)
-        seen = [len(part) for part in parts]
+        seen = [len(part) for part in (*parts, chat.elsewhere)]
         if typed:
             chat.do(Typed(_SCRUBBER(said, "en").text))
         elif said == "again":
@@ -103,6 +111,8 @@ class _Player:
             yield from _screen(moment.screen)
         for prompt in chat.prompts[seen[1] :]:
             yield f"? {prompt.text}"
+        for begin in chat.elsewhere[seen[5] :]:
+            yield from self._begun(begin.audience)
 
 
 def _screen(screen: Screen) -> Iterator[str]:
