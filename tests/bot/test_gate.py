@@ -116,6 +116,19 @@ def test_a_table_of_another_form_is_refused(text):
         check_described(with_tables(text))
 
 
+@pytest.mark.parametrize(
+    ("place", "rest"), [("borough,camden", ",,,[x]"), ("london,london", "60,5,,")]
+)
+def test_a_line_of_professionals_that_is_not_as_described_is_refused(place, rest):
+    head, first, *lines = WEEK.files[PROFESSIONALS.name].decode().splitlines()
+    week, _, _, _, question, option, *_ = first.split(",")
+    wrong = f"{week},,{place},{question},{option},{rest}"
+    text = "\n".join([head, wrong, *lines, ""])
+
+    with pytest.raises(UnsafeTableError, match=r"csvw.*professionals"):
+        check_described({**WEEK.files, PROFESSIONALS.name: text.encode()})
+
+
 def test_the_refusal_does_not_quote_the_number():
     table = with_tables("".join([LINES[0], f"{START},60,7,,\n", *LINES[2:]]))
 

@@ -461,9 +461,8 @@ def test_own_words_replace_a_text_that_is_there_and_have_its_places():
 
 def test_nothing_that_professionals_read_in_their_form_speaks_of_them_as_young():
     texts = the_professional_setting().texts
-    read = ("card_1", "card_2", "card_3", "card_4", "card_5", "help", "sent")
-    read += ("review", "review_no_name", "sent_take_back", "stopped", "not_found")
+    cards = [f"card_{number}" for number in range(1, CARDS + 1)]
 
-    for text_id in read:
+    for text_id in (*cards, "help", "review", "sent", "sent_receipt", "not_found"):
         assert "other young people" not in texts[text_id].standard
         assert "Your school" not in texts[text_id].standard

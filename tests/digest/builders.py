@@ -185,7 +185,7 @@ def a_professional_questionnaire() -> Questionnaire:
 
 def a_submission(questionnaire: Questionnaire, answers: Answers) -> Submission:
     """Return a submission; a bare word is one answer, the age is 16 or 17 unless given."""
-    given = {"age": "aged_16_17", **answers}
+    given = {"age": "aged_16_17", **answers} if questionnaire.gate else answers
     return Submission(
         questionnaire=questionnaire.id,
         questionnaire_version=questionnaire.version,
@@ -215,6 +215,12 @@ def records(
         (a_submission(questionnaire, each), record_key(named, place))
         for place, each in enumerate(answers)
     ]
+
+
+def workers(number: int, *, named: object = "work", **answers: str) -> list[Record]:
+    """Return so many who work with young people, who all say the same."""
+    said = {"work": "school", "engages": "quite", "would_help": "clubs", **answers}
+    return records(a_professional_questionnaire(), times(number, **said), named=named)
 
 
 def times(number: int, **answers: tuple[str, ...] | str) -> list[Answers]:

@@ -17,7 +17,7 @@ from dialogues.happened import (
     Withdrawal,
 )
 from dialogues.progress import Progress
-from dialogues.questionnaire import Audience, Questionnaire
+from dialogues.questionnaire import Questionnaire
 from dialogues.screens import (
     Begin,
     Button,
@@ -111,9 +111,11 @@ class Chat:
         )
         self._take(first)
 
-    @property
-    def _audience(self) -> Audience:
-        return self.setting.questionnaire.audience
+    def _begin_again(self, begin: Begin) -> None:
+        if begin.audience is self.setting.questionnaire.audience:
+            self._begin(locale=begin.locale)
+        else:
+            self.elsewhere.append(begin)
 
     @property
     def now(self) -> Moment:
@@ -187,10 +189,8 @@ class Chat:
                         Withdrawal.TAKEN_BACK if found else Withdrawal.NOT_FOUND
                     )
                     self._take(engine.step(self.setting, step.progress, back))
-                case Begin() if output.audience is not self._audience:
-                    self.elsewhere.append(output)
-                case Begin(_, locale):
-                    self._begin(locale=locale)
+                case Begin():
+                    self._begin_again(output)
                 case ShowResults():
                     pass  # a picture beside the screen, which stays
                 case Tell() | Hide() | Prompt():

@@ -147,7 +147,7 @@ def changes(questionnaire: Questionnaire) -> st.SearchStrategy[tuple[Move, ...]]
 @st.composite
 def walks(draw: st.DrawFn) -> Walk:
     """Return a walk: on for a while, then changes of answers, then any way."""
-    small = draw(st.sampled_from(("", "", PROFESSIONALS, *SMALL)))
+    small = draw(st.sampled_from(("", "", *SMALL, PROFESSIONALS)))
     alone = draw(st.sampled_from((13, 16)))
     walk = Walk(small, alone, ())
     onward = st.builds(Onward, _numbers)
