@@ -103,7 +103,7 @@ def demo_command(
         int, typer.Option(min=1, max=5000, help="How many people begin each week.")
     ] = 300,
     professionals: Annotated[
-        int, typer.Option(min=0, max=500, help="How many beside who work with them.")
+        int, typer.Option(min=0, max=500, help="How many professionals beside them.")
     ] = 30,
     weeks: Annotated[int, typer.Option(min=1, max=52, help="How many weeks.")] = 3,
     out: Annotated[
@@ -144,7 +144,7 @@ async def _played(
         for said in summary.weeks:
             _out.print(said, soft_wrap=True)
         for name, figure in summary.lines():
-            _out.print(f"{name + ':':36} {figure}")
+            _out.print(f"{name + ':':34} {figure}")
         if not once:
             await _stay(played)
 

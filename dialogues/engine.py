@@ -122,9 +122,7 @@ def step(setting: showing.Setting, progress: Progress, happened: Happened) -> St
             return _posting(setting, progress, happened)
         case StartedWriting() | Typed() | KeptComment():
             return _writing(setting, progress, happened)
-        case StartedAgain() | CameAsProfessional():
-            return _begun_anew(setting, progress, happened)
-        case Began() | Declined() | Stopped():
+        case Began() | Declined() | Stopped() | StartedAgain() | CameAsProfessional():
             return _coming_and_going(setting, progress, happened)
         case Picked() | Finished() | Skipped() | WentBack() | WentOn() | Reopened():
             return _answering(setting, progress, happened)
@@ -182,7 +180,9 @@ def _about_team(
 
 
 def _coming_and_going(
-    setting: showing.Setting, progress: Progress, happened: Began | Declined | Stopped
+    setting: showing.Setting,
+    progress: Progress,
+    happened: Began | Declined | Stopped | StartedAgain | CameAsProfessional,
 ) -> Step:
     match happened:
         case Began() if progress.place == INTRO:
@@ -194,6 +194,8 @@ def _coming_and_going(
             if progress.place in (SENT, ENDED):
                 return _shown(setting, progress)
             return _ended(setting, progress, {})
+        case StartedAgain() | CameAsProfessional():
+            return _begun_anew(setting, progress, happened)
         case _:
             assert_never(happened)
 

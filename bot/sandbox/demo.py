@@ -47,12 +47,16 @@ class Summary:
     weeks: list[str] = field(default_factory=list)
     """What each compilation said."""
     became: Counter[Became] = field(default_factory=Counter)
-    """Young people and those who work with them, by what became of them."""
-    professionals_sent: int = 0
+    """Young people, by what became of them."""
+    professionals: Counter[Became] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     """Calls of the Bot API, by method."""
     bot_cpu_seconds: float = 0.0
     bot_peak_bytes: int = 0
+
+    def of(self, audience: Audience) -> Counter[Became]:
+        is_for_adults = audience is Audience.PROFESSIONALS
+        return self.professionals if is_for_adults else self.became
 
     @property
     def began(self) -> int:
@@ -62,7 +66,8 @@ class Summary:
     def calls_per_sent(self) -> float:
         """API calls for each questionnaire that was sent, long polls left out."""
         all_calls = self.calls.total() - self.calls["getupdates"]
-        return all_calls / max(1, self.became[Became.SENT])
+        sent = self.became[Became.SENT] + self.professionals[Became.SENT]
+        return all_calls / max(1, sent)
 
     @property
     def cpu_milliseconds_per_tap(self) -> float:
@@ -74,7 +79,7 @@ class Summary:
         yield "people who began", str(self.began)
         for became in Became:
             yield f"people who {_VERBS[became]}", str(self.became[became])
-        yield "professionals among those who sent", str(self.professionals_sent)
+        yield "professionals who sent", str(self.professionals[Became.SENT])
         yield "API calls per sent questionnaire", f"{self.calls_per_sent:.1f}"
         yield "CPU of the bot per tap", f"{self.cpu_milliseconds_per_tap:.2f} ms"
         yield "peak memory of the bot", f"{self.bot_peak_bytes / 2**20:.0f} MiB"
@@ -213,8 +218,7 @@ async def play(
     summary.calls = await counters(demo)
     summary.bot_cpu_seconds = _cpu_seconds(demo) - cpu_seconds_before
     summary.bot_peak_bytes = _peak_bytes(demo)
-    if summary.became[Became.GAVE_UP]:
-        lost = summary.became[Became.GAVE_UP]
+    if lost := sum(summary.of(each)[Became.GAVE_UP] for each in Audience):
         raise DemoFailedError(f"{lost} people got no further: the bot did not answer")
     return summary
 
@@ -248,9 +252,7 @@ async def _play_week(
                     )
             except ClientError:
                 became = Became.GAVE_UP
-        summary.became[became] += 1
-        is_professional = questionnaire.audience is Audience.PROFESSIONALS
-        summary.professionals_sent += is_professional and became is Became.SENT
+        summary.of(questionnaire.audience)[became] += 1
         done += 1
         advanced(what, done, everybody)
 

@@ -1,7 +1,16 @@
 import pytest
 from pydantic import ValidationError
 
-from dialogues.questionnaire import Audience, Choice, Group, Text, Version, When
+from dialogues.questionnaire import (
+    Audience,
+    Choice,
+    Group,
+    Questionnaire,
+    QuestionValue,
+    Text,
+    Version,
+    When,
+)
 from tests.support.builders import (
     a_choice,
     a_comment_box,
@@ -83,7 +92,7 @@ def test_a_second_gate_is_refused():
         a_questionnaire(second)
 
 
-def of_professionals(*questions):
+def of_professionals(*questions: QuestionValue) -> Questionnaire:
     return a_questionnaire(questions=questions, audience=Audience.PROFESSIONALS)
 
 

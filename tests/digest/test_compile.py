@@ -186,8 +186,9 @@ def test_the_days_of_a_week_are_monday_to_sunday():
 
 def people_in(week: Compiled) -> tuple[int | None, int | None]:
     """Return how many young people and how many professionals are shown."""
-    return tuple(
-        table.people("london").base for table in (week.table, week.professionals)
+    return (
+        week.table.people("london").base,
+        week.professionals.people("london").base,
     )
 
 
