@@ -49,7 +49,6 @@ from dialogues.questionnaire import (
 )
 from dialogues.routing import path
 from dialogues.screens import Begin, Post, Screen, Show, Tell
-from dialogues.showing import is_too_old
 from dialogues.submission import from_bytes, to_bytes
 from tests.support.builders import (
     a_form_number,
@@ -378,9 +377,11 @@ def test_only_who_is_too_old_comes_as_a_professional_from_young_peoples_form(wal
     for each in taken:
         for output in each.step.outputs:
             if isinstance(output, Begin) and output.audience is Audience.PROFESSIONALS:
-                of_young_people = chat.setting.questionnaire.gate is not None
-                assert each.step.progress.place == ENDED
-                assert not of_young_people or is_too_old(chat.setting, each.before)
+                gate = chat.setting.questionnaire.gate
+                assert each.before.place == ENDED
+                if gate is not None:
+                    (band,) = each.before.answers[gate.id]
+                    assert gate.choice(band).gate is Gate.TOO_OLD
 
 
 @given(walks())
