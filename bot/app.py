@@ -54,6 +54,7 @@ async def compilation(
             ),
             releases=settings.releases_dir,
             questionnaire=content.questionnaire(),
+            professionals=content.questionnaire(content.PROFESSIONALS),
             policy=PUBLISHED,
             digest_at=settings.digest_at,
             now=clock.now(),
@@ -150,11 +151,12 @@ class Current:
             is_open=found is not None,
             round_ends_on=rounds.ends_on(last, round_weeks=weeks),
         )
+        settings = (setting, content.for_professionals(setting))
         return Conversation(
-            setting=setting,
+            settings=settings,
             capsules=Capsules(
                 self._work.keyring.capsule_key(),
-                [setting.questionnaire],
+                [each.questionnaire for each in settings],
                 round_number=last.number,
             ),
             posting=Posting(self._work.store, self._work.keyring, last.number),

@@ -7,7 +7,7 @@ Exit codes: 0 done, 1 bug, 2 wrong usage, 10 setting, 11 questionnaire, 12 stora
 import asyncio
 import secrets
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from os import umask
 from pathlib import Path
 from resource import RLIMIT_CORE, setrlimit
@@ -123,6 +123,9 @@ def demo_command(
     respondents: Annotated[
         int, typer.Option(min=1, max=5000, help="How many people begin each week.")
     ] = 300,
+    professionals: Annotated[
+        int, typer.Option(min=0, max=500, help="How many professionals beside them.")
+    ] = 30,
     weeks: Annotated[int, typer.Option(min=1, max=52, help="How many weeks.")] = 3,
     out: Annotated[
         Path | None,
@@ -132,12 +135,13 @@ def demo_command(
 ) -> None:
     """Play weeks of London on this machine: a phone to try, digests to read."""
     logs.set_up("WARNING")
-    _wait(_played(once, respondents, weeks, out, seed))
+    crowds = {"respondents": respondents, "professionals": professionals}
+    _wait(_played(once, crowds, weeks, out, seed))
 
 
 async def _played(
     once: bool,  # noqa: FBT001  (the command line's own order)
-    respondents: int,
+    crowds: Mapping[str, int],
     weeks: int,
     out: Path | None,
     seed: int,
@@ -146,7 +150,8 @@ async def _played(
         with _bars() as bars:
             summary = await demo.play(
                 played,
-                respondents=respondents,
+                respondents=crowds["respondents"],
+                professionals=crowds["professionals"],
                 weeks=weeks,
                 seed=seed,
                 advanced=_on_bars(bars),
@@ -458,6 +463,8 @@ def show_command() -> None:
         else:
             state = "closed"
         asks = f"{each.questionnaire} version {each.questionnaire_version}"
+        if each.professionals_version:
+            asks += f" and the professionals' version {each.professionals_version}"
         began = f"since week {each.opened_week}"
         _out.print(f"Round {each.number}: {asks}, {began}, {state}.", soft_wrap=True)
     if not known:

@@ -1,19 +1,21 @@
 """Reads the texts that are shipped with the dialogues."""
 
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 from dialogues.danger import DangerPhrases
-from dialogues.languages import ENGLISH, LOCALES, Language
+from dialogues.languages import ENGLISH, ENGLISH_ONLY, LOCALES, Language
 from dialogues.languages import read as read_language
 from dialogues.loading import load, load_faq, load_help_lines, load_texts
-from dialogues.questionnaire import Questionnaire
+from dialogues.questionnaire import Audience, Questionnaire
 from dialogues.scrub import Scrubber
 from dialogues.showing import Setting
 from dialogues.words import Lists, read_sections
 
 
 YOUNG_PEOPLE = "young_people.yaml"
+PROFESSIONALS = "youth_workers.yaml"
 WORD_LISTS = {"en": ("words/en.txt", "words/en_ordinary.txt")}
 """The lists of ordinary words, by language; a language may have none."""
 CATALOGUES = Path(str(files("dialogues"))) / "content" / "locale"
@@ -67,7 +69,7 @@ def danger_phrases() -> tuple[DangerPhrases, ...]:
 
 
 def setting(*, minimum_age_alone: int = 16) -> Setting:
-    """Return what every conversation rests on, as shipped."""
+    """Return what every conversation of young people rests on, as shipped."""
     return Setting(
         questionnaire=questionnaire(),
         texts=load_texts("texts.yaml", read("texts.yaml")),
@@ -75,4 +77,24 @@ def setting(*, minimum_age_alone: int = 16) -> Setting:
         answers=load_faq("faq.yaml", read("faq.yaml")).answers,
         minimum_age_alone=minimum_age_alone,
         languages=languages(),
+    )
+
+
+def for_professionals(setting: Setting) -> Setting:
+    """Return the setting of those who work with young people."""
+    return asking(setting, questionnaire(PROFESSIONALS))
+
+
+def asking(setting: Setting, asked: Questionnaire) -> Setting:
+    """Return a setting with other questions, in their own words.
+
+    Professionals are asked in English only.
+    """
+    own_texts = {each.id: each.text for each in asked.own_texts}
+    for_young_people = asked.audience is Audience.YOUNG_PEOPLE
+    return replace(
+        setting,
+        questionnaire=asked,
+        texts={**setting.texts, **own_texts},
+        languages=setting.languages if for_young_people else ENGLISH_ONLY,
     )

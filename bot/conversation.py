@@ -6,7 +6,7 @@ Rule 3: every step may be done twice, because after a crash it will be.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -66,20 +66,25 @@ Chance = Callable[[int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """Where the outputs of one step go, and on whose behalf."""
+    """Where the outputs of one step go, on whose behalf, and in whose form."""
 
     sender: Sender
     message: MessageId | None
     """The message to edit; None to send a new one."""
+    slot: int = 0
 
 
 class Conversation:
-    """Serves every chat of one bot, for one round."""
+    """Serves every chat of one bot, for one round.
+
+    `settings` are those of its questionnaires, by slot; the first is young people's, in
+    which everything outside of a form is said too.
+    """
 
     def __init__(
         self,
         *,
-        setting: Setting,
+        settings: Sequence[Setting],
         capsules: Capsules,
         posting: Posting,
         published: Published,
@@ -89,7 +94,11 @@ class Conversation:
         chance: Chance,
         digest_at: WeeklyMoment,
     ) -> None:
-        self._setting = setting
+        self._setting = settings[0]
+        self._settings = tuple(settings)
+        self._slots = {
+            each.questionnaire.audience: slot for slot, each in enumerate(settings)
+        }
         self._capsules = capsules
         self._posting = posting
         self._published = published
@@ -104,8 +113,10 @@ class Conversation:
     # What arrives
 
     async def tapped(self, arrived: ButtonTapped) -> None:
-        here = _Here(arrived.sender, arrived.message)
-        step = self._after_tap(arrived)
+        opened = self._capsules.open(arrived.sender.chat, arrived.data)
+        slot = opened.slot if isinstance(opened, Opened) else 0
+        here = _Here(arrived.sender, arrived.message, slot)
+        step = self._after_tap(arrived, opened)
         said = next((out for out in step.outputs if isinstance(out, Tell | Hide)), None)
         # The chat is no argument of this call; it says which chat a 429 is to pause.
         answering = self._sending.call(
@@ -118,21 +129,23 @@ class Conversation:
         )
         await _both(answering, self._carry_out(here, step))
 
-    def _after_tap(self, arrived: ButtonTapped) -> engine.Step:
+    def _after_tap(
+        self, arrived: ButtonTapped, opened: Opened | Unusable
+    ) -> engine.Step:
         chat = arrived.sender.chat
-        opened = self._capsules.open(chat, arrived.data)
         if isinstance(opened, Unusable):
             return asides.unusable(
                 self._now(), self._new_form(), round_over=opened is Unusable.ROUND_OVER
             )
         if not self._setting.is_open and not _needs_no_round(opened):
-            return asides.closed(self._now(), self._new_form())
-        questionnaire = self._setting.questionnaire
+            return asides.closed(self._now(slot=opened.slot), self._new_form())
+        setting = self._now(slot=opened.slot)
+        questionnaire = setting.questionnaire
         progress = self._notes.with_quick_ticks(
             chat, questionnaire, opened.progress, opened.tapped
         )
         progress = replace(progress, comment=arrived.comment)
-        step = engine.step(self._now(), progress, opened.tapped)
+        step = engine.step(setting, progress, opened.tapped)
         self._notes.keep_ticks(chat, questionnaire, step.progress)
         return step
 
@@ -142,8 +155,11 @@ class Conversation:
         match arrived.name:
             case "start":
                 await self._put_away(sender.chat)
-                step = self._begun(asides.invite_in(arrived.payload), sender.language)
-                await self._carry_out(_Here(sender, None), step)
+                audience = asides.audience_in(arrived.payload)
+                invite = asides.invite_in(arrived.payload)
+                here = _Here(sender, None, self._slots[audience])
+                step = self._begun(invite, sender.language, here.slot)
+                await self._carry_out(here, step)
             case "delete":
                 await self._ask_code(sender)
             case "faq" | "language" as name:
@@ -191,15 +207,17 @@ class Conversation:
         for message in {arrived.prompt_message, note.asked} - {None}:
             await self._delete(chat, message)
         self._notes.keep(chat, replace(note, prompt=None, asked=None))
-        step = self._after_comment(opened.progress, arrived.text)
-        await self._carry_out(_Here(arrived.sender, prompt.message), step)
+        step = self._after_comment(opened, arrived.text)
+        here = _Here(arrived.sender, prompt.message, opened.slot)
+        await self._carry_out(here, step)
 
-    def _after_comment(self, progress: Progress, text: str) -> engine.Step:
-        masked = self._reading.masked(text, progress.locale)
-        step = engine.step(self._now(), progress, Typed(masked))
+    def _after_comment(self, opened: Opened, text: str) -> engine.Step:
+        setting = self._now(slot=opened.slot)
+        masked = self._reading.masked(text, opened.progress.locale)
+        step = engine.step(setting, opened.progress, Typed(masked))
         if self._reading.sounds_like_danger(text):
             # Help first; the way back from there leads to the comment.
-            return engine.step(self._now(), step.progress, AskedHelp())
+            return engine.step(setting, step.progress, AskedHelp())
         return step
 
     async def _typed_unasked(self, arrived: TextTyped) -> None:
@@ -242,6 +260,8 @@ class Conversation:
 
     async def _carry_out(self, here: _Here, step: engine.Step) -> None:
         for output in step.outputs:
+            if isinstance(output, Begin):
+                here = replace(here, slot=self._slots[output.audience])
             following = await self._do(here, step.progress, output)
             if following is not None:
                 await self._carry_out(here, following)
@@ -253,12 +273,14 @@ class Conversation:
         match output:
             case Post():
                 delivery = await self._posting.post(output, here.sender.account)
-                return engine.step(self._now(), progress, Delivered(delivery))
+                setting = self._now(slot=here.slot)
+                return engine.step(setting, progress, Delivered(delivery))
             case Withdraw(form):
                 became = await self._posting.withdraw(form, here.sender.account)
-                return engine.step(self._now(), progress, TakenBack(became))
+                setting = self._now(slot=here.slot)
+                return engine.step(setting, progress, TakenBack(became))
             case Begin(invite, locale):
-                return self._begun(invite, locale)
+                return self._begun(invite, locale, here.slot)
             case _:
                 await self._display(here, progress, output)
                 return None
@@ -273,7 +295,7 @@ class Conversation:
             case Show(screen):
                 await self._show(here, progress, screen)
             case ShowResults():
-                wording = self._setting.wording(progress)
+                wording = self._settings[here.slot].wording(progress)
                 await self._say_results(here.sender.chat, wording)
             case Hide():
                 await self._delete(here.sender.chat, here.message)
@@ -287,8 +309,8 @@ class Conversation:
         chat = here.sender.chat
         fields = of_screen(
             screen,
-            lambda means: self._capsules.seal(chat, progress, means),
-            first_line=self._setting.wording(progress).say("first_line"),
+            lambda means: self._capsules.seal(chat, progress, means, slot=here.slot),
+            first_line=self._settings[here.slot].wording(progress).say("first_line"),
         )
         message = here.message
         if message is not None:
@@ -319,9 +341,8 @@ class Conversation:
         if note.asked is not None:
             await self._delete(chat, note.asked)
         message = note.screen or here.message or MessageId(0)
-        link = PromptLink(
-            self._capsules.seal(chat, progress, StartedWriting()), message
-        )
+        capsule = self._capsules.seal(chat, progress, StartedWriting(), slot=here.slot)
+        link = PromptLink(capsule, message)
         fields = of_prompt(prompt, link=link, username=self._sending.username)
         sent = await self._sending.call("sendMessage", chat, **fields)
         asked = MessageId(sent["message_id"])
@@ -382,11 +403,11 @@ class Conversation:
 
     # What a step rests on
 
-    def _now(self, language: str = "en") -> Setting:
+    def _now(self, language: str = "en", *, slot: int = 0) -> Setting:
         return replace(
-            self._setting,
+            self._settings[slot],
             mixed_at=self._digest_at.next_after(self._clock.now()),
-            locale=self._offered(language),
+            locale=self._offered(language, slot),
         )
 
     def _wording(self, language: str) -> Wording:
@@ -395,20 +416,18 @@ class Conversation:
             Progress(self._new_form(), locale=self._offered(language))
         )
 
-    def _offered(self, language: str) -> str:
-        return language if language in self._setting.languages else "en"
+    def _offered(self, language: str, slot: int = 0) -> str:
+        return language if language in self._settings[slot].languages else "en"
 
     def _new_form(self) -> FormNumber:
         return FormNumber(self._chance(FORM_NUMBER_BYTES))
 
-    def _begun(self, invite: int, language: str) -> engine.Step:
-        if not self._setting.is_open:
-            return asides.closed(self._now(language), self._new_form())
+    def _begun(self, invite: int, language: str, slot: int) -> engine.Step:
+        setting = self._now(language, slot=slot)
+        if not setting.is_open:
+            return asides.closed(setting, self._new_form())
         return engine.begin(
-            self._now(),
-            form=self._new_form(),
-            locale=self._offered(language),
-            invite=invite,
+            setting, form=self._new_form(), locale=setting.locale, invite=invite
         )
 
 

@@ -57,13 +57,13 @@ class TokenRefusedError(ShownError):
 
 
 class OtherVersionError(ShownError):
-    """The open round asks another questionnaire than the one that is installed."""
+    """The open round asks another questionnaire than those that are installed."""
 
-    def __init__(self, round_number: int, version: int) -> None:
+    def __init__(self, round_number: int) -> None:
         super().__init__(
-            f"Round {round_number} asks version {version} of its questionnaire, and "
-            "another one is installed. A new version starts with a new round: run "
-            "'earshot round close', then 'earshot round open'."
+            f"Round {round_number} asks other questionnaires than those that are "
+            "installed ('earshot round show' says which). A new version starts with a "
+            "new round: run 'earshot round close', then 'earshot round open'."
         )
 
 

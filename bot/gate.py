@@ -1,4 +1,4 @@
-"""Check the finished table against its own description, before anything is written.
+"""Check the finished tables against their own description, before anything is written.
 
 The first gate, `digest.render.open_data.check_tables`, is ours and shares our mistakes.
 This one is the package `csvw`, which knows nothing of us but the published metadata: what
@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from digest.errors import UnsafeTableError
+from digest.render.open_data import PROFESSIONALS, TABLES
 from storage.files import translated_file_errors
 
 
@@ -19,22 +20,23 @@ with warnings.catch_warnings():
     from csvw import CSVW  # type: ignore[import-untyped]  # it has no stubs
 
 
-TABLES = "tables.csv"
-METADATA = "tables.csv-metadata.json"
-
-
 def check_described(files: Mapping[str, bytes]) -> None:
-    """Raise `UnsafeTableError` if the table of a release is not as its metadata says.
+    """Raise `UnsafeTableError` if a table of a release is not as its metadata says.
 
-    The two files stand meanwhile in a folder that nobody else may open. What csvw says
+    The files stand meanwhile in a folder that nobody else may open. What csvw says
     is left out of the error: it quotes the values.
     """
     place = Path(gettempdir())
     # Made with 0700 by the standard library.
     with translated_file_errors(place), TemporaryDirectory(dir=place) as folder:
-        for name in (TABLES, METADATA):
-            (Path(folder) / name).write_bytes(files[name])
-        faults = _faults(Path(folder) / METADATA)
+        for table in (TABLES, PROFESSIONALS):
+            for name in (table.name, table.metadata):
+                (Path(folder) / name).write_bytes(files[name])
+        faults = tuple(
+            fault
+            for table in (TABLES, PROFESSIONALS)
+            for fault in _faults(Path(folder) / table.metadata)
+        )
     if faults:
         raise UnsafeTableError(faults)
 
@@ -48,7 +50,7 @@ def _faults(metadata: Path) -> tuple[str, ...]:
             read = CSVW(str(metadata), validate=True)
             is_valid = bool(read.is_valid)
         except ValueError:
-            return (f"csvw cannot read it as {METADATA} describes it",)
+            return (f"csvw cannot read it as {metadata.name} describes it",)
     if is_valid:
         return ()
-    return (f"csvw finds {len(read.warnings)} faults by {METADATA}",)
+    return (f"csvw finds {len(read.warnings)} faults by {metadata.name}",)

@@ -32,7 +32,7 @@ from dialogues.errors import LetterContentError
 from dialogues.questionnaire import Questionnaire
 from dialogues.submission import Comment, Submission, from_bytes, to_bytes
 from digest.compile import Compiled, WeekNotes, compile_week
-from digest.frames import State
+from digest.frames import States
 from digest.policy import Policy
 from storage.errors import LettersChangedError, UnopenedLetterError
 from storage.files import sync_folder, translated_file_errors
@@ -112,6 +112,7 @@ class Compilation:
     keyring: Keyring
     releases: Path
     questionnaire: Questionnaire
+    professionals: Questionnaire
     policy: Policy
     digest_at: WeeklyMoment
     now: datetime
@@ -124,13 +125,12 @@ class Compilation:
 async def prepare(work: Compilation) -> Round:
     """See that a round is open and a letterbox is in use; return the round.
 
-    Raise `OtherVersionError` when the open round asks another questionnaire: a new
+    Raise `OtherVersionError` when the open round asks other questionnaires: a new
     version takes effect with a new round only.
     """
     current = await work.store.current_round()
-    asked = work.questionnaire.id, work.questionnaire.version
-    if current and asked != (current.questionnaire, current.questionnaire_version):
-        raise OtherVersionError(current.number, current.questionnaire_version)
+    if current and current != _asking(work, current.number, current.opened_week):
+        raise OtherVersionError(current.number)
     # The letterbox first: a user who may not make one leaves no round without it.
     if await work.store.current_letterbox() is None:
         await turn(work, week="")
@@ -139,14 +139,21 @@ async def prepare(work: Compilation) -> Round:
 
 async def _opened(work: Compilation) -> Round:
     following = work.digest_at.next_after(work.now)
-    new = Round(
-        number=1 + max((each.number for each in await work.store.rounds()), default=0),
-        questionnaire=work.questionnaire.id,
-        questionnaire_version=work.questionnaire.version,
-        opened_week=week_mixed_at(following),
-    )
+    number = 1 + max((each.number for each in await work.store.rounds()), default=0)
+    new = _asking(work, number, week_mixed_at(following))
     await work.store.open_round(new)
     return new
+
+
+def _asking(work: Compilation, number: int, opened_week: str) -> Round:
+    """Return a round that asks what is installed."""
+    return Round(
+        number=number,
+        questionnaire=work.questionnaire.id,
+        questionnaire_version=work.questionnaire.version,
+        professionals_version=work.professionals.version,
+        opened_week=opened_week,
+    )
 
 
 def is_last(current: Round, week: str, *, round_weeks: int) -> bool:
@@ -304,10 +311,11 @@ async def _publish(
     pending = await work.store.pending()
     compiled = compile_week(
         questionnaire=work.questionnaire,
+        professionals=work.professionals,
         policy=work.policy,
         week=week,
         release_key=rounding_key,
-        state=State.from_bytes(_opened_pending(work, pending)) if pending else None,
+        state=States.from_bytes(_opened_pending(work, pending)) if pending else None,
         submissions=mixed.submissions,
         notes=await _notes(work, current),
     )
@@ -343,7 +351,8 @@ class _Mixed:
 
 async def _mix(work: Compilation, opening: tuple[Fingerprint, ...]) -> _Mixed:
     # Letters come by id, which is a hash: that is the shuffle, and it is the same each
-    # time. The counts do not depend on it.
+    # time. The counts do not depend on it. Letters of young people and of professionals
+    # cannot be told apart before they are opened.
     submissions: list[tuple[Submission, int]] = []
     comments: list[Comment] = []
     read: dict[Fingerprint, int] = {}
@@ -434,9 +443,10 @@ def _record(
 
 
 def _frames(compiled: Compiled) -> Iterator[FrameRecord]:
-    for row in compiled.table.rows:
-        if row.as_at_week:
+    for table in (compiled.table, compiled.professionals):
+        for row in (each for each in table.rows if each.as_at_week):
             yield FrameRecord(
+                questionnaire=table.questionnaire,
                 group=row.group.value,
                 member=row.member,
                 question=row.question,

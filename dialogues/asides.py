@@ -8,7 +8,7 @@ from dialogues.engine import Step
 from dialogues.happened import ChoseLanguage, StartedAgain, Withdrawal
 from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber, Progress
-from dialogues.questionnaire import Version
+from dialogues.questionnaire import Audience, Version
 from dialogues.receipt import code_of
 from dialogues.screens import Button, Look, Paragraph, Prompt, Screen, Show
 from dialogues.showing import Setting, foot, help_alone, languages, local_answers
@@ -158,6 +158,21 @@ def invite_in(payload: str) -> int:
     found = re.fullmatch(r"i([1-9][0-9]{0,7})", payload)
     number = int(found[1]) if found else 0
     return number if number < INVITES else 0
+
+
+PROFESSIONALS_PAYLOAD: Final = "work"
+"""What stands in the deep link for professionals: https://t.me/<bot>?start=work."""
+
+
+def audience_in(payload: str) -> Audience:
+    """Return whose form a deep link opens; young people's for any but one.
+
+    >>> audience_in("work").value, audience_in("i42").value
+    ('professionals', 'young_people')
+    """
+    if payload == PROFESSIONALS_PAYLOAD:
+        return Audience.PROFESSIONALS
+    return Audience.YOUNG_PEOPLE
 
 
 def menu(wording: Wording) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from dialogues.happened import (
     AskedLanguages,
     AskedResults,
     Began,
+    CameAsProfessional,
     ChoseLanguage,
     Declined,
     Delivered,
@@ -60,6 +61,8 @@ from dialogues.progress import (
 )
 from dialogues.questionnaire import (
     Area,
+    Audience,
+    Choice,
     CommentBox,
     Gate,
     OneChoice,
@@ -97,7 +100,12 @@ def begin(
     setting: showing.Setting, *, form: FormNumber, locale: str = "en", invite: int = 0
 ) -> Step:
     """Open a form: show the first screen. Nothing is asked before a yes."""
-    progress = Progress(form=form, locale=locale, invite=invite)
+    progress = Progress(
+        form=form,
+        version=setting.questionnaire.first_wording,
+        locale=locale,
+        invite=invite,
+    )
     return _shown(setting, progress)
 
 
@@ -115,13 +123,13 @@ def _follows(setting: showing.Setting, progress: Progress, happened: Happened) -
             return _aside(setting, progress, happened)
         case AskedAboutTeam() | ReadAnswer():
             return _about_team(setting, progress, happened)
-        case AskedResults() | ChoseLanguage() | Hid() | StartedAgain():
+        case AskedResults() | ChoseLanguage() | Hid():
             return _at_any_place(setting, progress, happened)
         case Sent() | Delivered() | Withdrew() | TakenBack():
             return _posting(setting, progress, happened)
         case StartedWriting() | Typed() | KeptComment():
             return _writing(setting, progress, happened)
-        case Began() | Declined() | Stopped():
+        case Began() | Declined() | Stopped() | StartedAgain() | CameAsProfessional():
             return _coming_and_going(setting, progress, happened)
         case Picked() | Finished() | Skipped() | WentBack() | WentOn() | Reopened():
             return _answering(setting, progress, happened)
@@ -202,18 +210,22 @@ def _about_team(
 
 
 def _coming_and_going(
-    setting: showing.Setting, progress: Progress, happened: Began | Declined | Stopped
+    setting: showing.Setting,
+    progress: Progress,
+    happened: Began | Declined | Stopped | StartedAgain | CameAsProfessional,
 ) -> Step:
     match happened:
         case Began() if progress.place == INTRO:
-            gate = setting.questionnaire.gate
-            return _at(setting, progress, Place(Part.QUESTION, gate.id))
+            first = setting.questionnaire.questions[0]
+            return _at(setting, progress, Place(Part.QUESTION, first.id))
         case Began():
             return _shown(setting, progress)
         case Declined() | Stopped():
             if progress.place in (SENT, ENDED):
                 return _shown(setting, progress)
             return _ended(setting, progress, {})
+        case StartedAgain() | CameAsProfessional():
+            return _begun_anew(setting, progress, happened)
         case _:
             assert_never(happened)
 
@@ -231,7 +243,7 @@ def _closed(progress: Progress, answers: Mapping[str, Answer]) -> Progress:
 def _at_any_place(
     setting: showing.Setting,
     progress: Progress,
-    happened: AskedResults | ChoseLanguage | Hid | StartedAgain,
+    happened: AskedResults | ChoseLanguage | Hid,
 ) -> Step:
     match happened:
         case AskedResults() if progress.place == SENT:
@@ -244,17 +256,28 @@ def _at_any_place(
         case Hid():
             said = setting.wording(progress).say("hidden")
             return Step(_closed(progress, {}), (Hide(said),))
-        case StartedAgain():
-            return _started_again(setting, progress)
         case _:
             assert_never(happened)
 
 
-def _started_again(setting: showing.Setting, progress: Progress) -> Step:
-    # An end at the gate keeps the age band; nobody is asked for another one.
-    if progress.place != ENDED or progress.answers:
+def _begun_anew(
+    setting: showing.Setting,
+    progress: Progress,
+    happened: StartedAgain | CameAsProfessional,
+) -> Step:
+    audience = setting.questionnaire.audience
+    match happened:
+        case StartedAgain():
+            # An end at the gate keeps the age band; nobody is asked for another one.
+            may_begin = progress.place == ENDED and not progress.answers
+        case CameAsProfessional():
+            may_begin = showing.is_too_old(setting, progress)
+            audience = Audience.PROFESSIONALS
+        case _:
+            assert_never(happened)
+    if not may_begin:
         return _shown(setting, progress)
-    return Step(progress, (Begin(progress.invite, progress.locale),))
+    return Step(progress, (Begin(progress.invite, progress.locale, audience),))
 
 
 # Answering
@@ -338,7 +361,7 @@ def _went_back(setting: showing.Setting, progress: Progress) -> Step:
 
 def _skipped(setting: showing.Setting, progress: Progress) -> Step:
     place = progress.place
-    if not place.question or place.question == setting.questionnaire.gate.id:
+    if not place.question or setting.questionnaire.is_gate(place.question):
         return _shown(setting, progress)
     if place.part is Part.BOROUGH:
         return _onward(setting, progress)
@@ -362,8 +385,8 @@ def _picked(
         case OneChoice() | Scale() if option < len(question.choices):
             chosen = question.choices[option]
             progress = _answered(progress, question.id, (chosen.id,))
-            if question.id == setting.questionnaire.gate.id:
-                return _through_gate(setting, progress, chosen.gate, chosen.minimum_age)
+            if setting.questionnaire.is_gate(question.id):
+                return _through_gate(setting, progress, question.id, chosen)
             return _onward(setting, progress)
         case _:
             return _shown(setting, progress)
@@ -372,19 +395,18 @@ def _picked(
 def _through_gate(
     setting: showing.Setting,
     progress: Progress,
-    gate: Gate | None,
-    minimum_age: int | None,
+    gate_id: str,
+    band: Choice,
 ) -> Step:
     progress = replace(
         progress,
-        version=Version.PLAIN if gate is not Gate.OPEN else Version.STANDARD,
+        version=Version.PLAIN if band.gate is not Gate.OPEN else Version.STANDARD,
     )
-    alone = gate in (Gate.OPEN, Gate.SUPERVISED) and (
-        minimum_age is not None and minimum_age >= setting.minimum_age_alone
+    alone = band.gate in (Gate.OPEN, Gate.SUPERVISED) and (
+        band.minimum_age is not None and band.minimum_age >= setting.minimum_age_alone
     )
     if alone:
         return _onward(setting, progress)
-    gate_id = setting.questionnaire.gate.id
     return _ended(setting, progress, {gate_id: progress.answers[gate_id]})
 
 
@@ -556,9 +578,12 @@ def _comment_question(questionnaire: Questionnaire, progress: Progress) -> str:
 
 def _emptied(setting: showing.Setting, progress: Progress) -> Progress:
     """Return the progress with no answer but the age band, which picks the help lines."""
-    gate_id = setting.questionnaire.gate.id
-    band = progress.answers.get(gate_id, SKIPPED)
-    return replace(progress, answers={gate_id: band} if band else {}, comment="")
+    band = {
+        question_id: answer
+        for question_id, answer in progress.answers.items()
+        if answer and setting.questionnaire.is_gate(question_id)
+    }
+    return replace(progress, answers=band, comment="")
 
 
 def _post(setting: showing.Setting, progress: Progress) -> Post:

@@ -145,6 +145,11 @@ class StartedAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class CameAsProfessional:
+    """Said that they work with young people; the caller begins that form."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskedResults:
     """Asked what everyone said."""
 
@@ -211,6 +216,7 @@ Tapped = (
     | Stopped
     | Withdrew
     | StartedAgain
+    | CameAsProfessional
     | AskedResults
     | Hid
 )
@@ -242,6 +248,7 @@ _PLAIN: tuple[Tapped, ...] = (
     StartedAgain(),
     AskedResults(),
     Hid(),
+    CameAsProfessional(),
 )
 
 

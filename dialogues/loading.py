@@ -15,6 +15,7 @@ from dialogues.errors import Fault, QuestionnaireFaultError, WordingFaultError
 from dialogues.faq import Faq
 from dialogues.packing import Packing
 from dialogues.questionnaire import (
+    Audience,
     Question,
     Questionnaire,
     QuestionValue,
@@ -214,9 +215,16 @@ def _questions(read: _Read) -> list[QuestionValue]:
             right.append((at, _QUESTION.validate_python(_with_scale(read, at, each))))
         except ValidationError as error:
             read.invalid(error, ("questions", at))
-    for index, wrong, remedy in faults_between(question for _, question in right):
+    alone = (question for _, question in right)
+    for index, wrong, remedy in faults_between(alone, _audience(read)):
         read.fault(("questions", right[index][0]), wrong, remedy)
     return [question for _, question in right]
+
+
+def _audience(read: _Read) -> Audience:
+    given = read.data.get("audience")
+    # Any other word is told as a fault of the whole.
+    return Audience.PROFESSIONALS if given == "professionals" else Audience.YOUNG_PEOPLE
 
 
 def _with_scale(read: _Read, at: int, given: Any) -> Any:

@@ -4,10 +4,13 @@ A questionnaire is a value: frozen, and checked while it is built, so that a wro
 cannot exist. Every text has one English original for each wording version; other
 languages are looked up from it (`wording.py`).
 
-Rule 1: the first question is the age question, and it is a gate.
+Rule 1: young people's first question is their age, and it is a gate; professionals are
+        adults, and have none.
 Rule 2: every question but the gate may be skipped, so no choice says "skip".
 Rule 3: a condition looks back only.
 Rule 4: ids last as long as a round; they stand in letters, tables and open data.
+Rule 5: professionals are few and known where they work. So no question divides them:
+        whatever they say is published for London as a whole.
 """
 
 from collections import Counter
@@ -30,6 +33,14 @@ class Version(StrEnum):
 
     PLAIN = "plain"
     STANDARD = "standard"
+
+
+class Audience(StrEnum):
+    """For whom a questionnaire is."""
+
+    YOUNG_PEOPLE = "young_people"
+    PROFESSIONALS = "professionals"
+    """Adults who work with young people."""
 
 
 class Gate(StrEnum):
@@ -97,6 +108,13 @@ class Text(_Value):
 
     def original(self, version: Version) -> str:
         return self.plain if version is Version.PLAIN else self.standard
+
+
+class OwnText(_Value):
+    """A text of `texts.yaml`, by its id, as one questionnaire says it instead."""
+
+    id: Identifier
+    text: Text
 
 
 LABEL_CHARACTERS = 50
@@ -276,26 +294,36 @@ class Questionnaire(_Value):
 
     id: Identifier
     version: int = Field(ge=1, le=9999)
+    audience: Audience = Audience.YOUNG_PEOPLE
     title: Text
     intro: Annotated[tuple[Text, ...], Field(min_length=1)]
     """The opening screen, a paragraph each."""
     minutes: int = Field(ge=1, le=30)
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=60)]
+    own_texts: tuple[OwnText, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        wrong = [wrong for _, wrong, _ in faults_between(self.questions)]
+        wrong = [wrong for _, wrong, _ in faults_between(self.questions, self.audience)]
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
 
     @property
-    def gate(self) -> OneChoice:
-        """The age question."""
+    def gate(self) -> OneChoice | None:
+        """The age question; None where no age is asked."""
         first = self.questions[0]
-        if not isinstance(first, OneChoice):
-            raise TypeError("the first question is not the gate")
-        return first
+        is_gate = self.audience is Audience.YOUNG_PEOPLE
+        return first if is_gate and isinstance(first, OneChoice) else None
+
+    def is_gate(self, question_id: str) -> bool:
+        return self.gate is not None and self.gate.id == question_id
+
+    @property
+    def first_wording(self) -> Version:
+        """The wording of the screens before anything was answered."""
+        is_for_adults = self.audience is Audience.PROFESSIONALS
+        return Version.STANDARD if is_for_adults else Version.PLAIN
 
     def without_comment(self) -> Self:
         """Return the same questionnaire with its comment box on no path."""
@@ -316,7 +344,7 @@ class Questionnaire(_Value):
 
 
 def faults_between(
-    questions: Iterable[QuestionValue],
+    questions: Iterable[QuestionValue], audience: Audience
 ) -> tuple[tuple[int, str, str], ...]:
     """Return what is wrong between questions: (index, what is wrong, what to do).
 
@@ -328,9 +356,9 @@ def faults_between(
         *_repeated_ids(asked),
         *_repeated_places(asked),
         *_comment_boxes(asked),
-        *_gate_faults(asked),
+        *_gate_faults(asked, audience),
         *_condition_faults(asked),
-        *_group_faults(asked),
+        *_group_faults(asked, audience),
     )
 
 
@@ -385,7 +413,17 @@ def _comment_boxes(
         )
 
 
-def _gate_faults(asked: tuple[QuestionValue, ...]) -> Iterator[tuple[int, str, str]]:
+def _gate_faults(
+    asked: tuple[QuestionValue, ...], audience: Audience
+) -> Iterator[tuple[int, str, str]]:
+    if audience is Audience.PROFESSIONALS:
+        for index in _with_gates(asked):
+            yield (
+                index,
+                "professionals pass no gate",
+                "Take gate off its choices.",
+            )
+        return
     if not asked:
         return
     first = asked[0]
@@ -399,15 +437,21 @@ def _gate_faults(asked: tuple[QuestionValue, ...]) -> Iterator[tuple[int, str, s
             "the first question is not the age question",
             "Put a question of kind one first, with gate and minimum_age on each choice.",
         )
-    for index, question in enumerate(asked[1:], start=1):
-        if isinstance(question, OneChoice | SeveralChoices | Scale) and any(
-            choice.gate for choice in question.choices
-        ):
+    for index in _with_gates(asked):
+        if index:
             yield (
                 index,
                 "only the first question is a gate",
                 "Take gate off its choices.",
             )
+
+
+def _with_gates(asked: tuple[QuestionValue, ...]) -> Iterator[int]:
+    for index, question in enumerate(asked):
+        if isinstance(question, OneChoice | SeveralChoices | Scale) and any(
+            choice.gate for choice in question.choices
+        ):
+            yield index
 
 
 def _condition_faults(
@@ -447,11 +491,19 @@ def _when_faults(
             )
 
 
-def _group_faults(asked: tuple[QuestionValue, ...]) -> Iterator[tuple[int, str, str]]:
+def _group_faults(
+    asked: tuple[QuestionValue, ...], audience: Audience
+) -> Iterator[tuple[int, str, str]]:
     seen: set[Group] = set()
     for index, question in enumerate(asked):
         if question.group is None:
             continue
+        if audience is Audience.PROFESSIONALS:
+            yield (
+                index,
+                f"professionals are not divided by {question.group.value}",
+                "Take group off: they are published for London only.",
+            )
         if question.group in seen:
             yield (
                 index,

@@ -57,13 +57,13 @@ def numbering(
     The gate and the comment box are counted with nothing; what is asked about the
     person is counted apart from the rest. Both numbers are 0 where nothing is counted.
     """
-    if question.id == questionnaire.gate.id or question.kind == "comment":
+    if questionnaire.is_gate(question.id) or question.kind == "comment":
         return 0, 0
     alike = [
         other.id
         for other in path(questionnaire, progress)
         if other.about_you == question.about_you
         and other.kind != "comment"
-        and other.id != questionnaire.gate.id
+        and not questionnaire.is_gate(other.id)
     ]
     return alike.index(question.id) + 1, len(alike)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from dialogues.happened import Tapped
 from dialogues.progress import FormNumber
+from dialogues.questionnaire import Audience
 from dialogues.submission import Comment, Submission
 
 
@@ -105,6 +106,7 @@ class Begin:
 
     invite: int
     locale: str
+    audience: Audience = Audience.YOUNG_PEOPLE
 
 
 Output = Show | ShowResults | Tell | Hide | Prompt | Post | Withdraw | Begin

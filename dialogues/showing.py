@@ -22,6 +22,7 @@ from dialogues.happened import (
     AskedLanguages,
     AskedResults,
     Began,
+    CameAsProfessional,
     ChoseLanguage,
     Declined,
     Delivery,
@@ -48,6 +49,7 @@ from dialogues.languages import ENGLISH_ONLY, Language
 from dialogues.progress import INTRO, SKIPPED, WRITTEN, Part, Progress
 from dialogues.questionnaire import (
     Area,
+    Audience,
     Choice,
     CommentBox,
     Gate,
@@ -70,7 +72,10 @@ LABEL_CHARACTERS = 64
 """More than this, no phone shows on one button."""
 
 WHOLE_LABEL_CHARACTERS = 31
-"""What a phone of 320 px shows on a button in a row of its own (measured: bench/labels.py)."""
+"""What a phone of 320 px shows on a button in a row of its own (measured in `tests/bot/test_labels.py`)."""
+
+ADULT_AGES = (25, 98)
+"""In place of a professional's age, which is not asked: no help line for young people."""
 
 HELP_LINES_AFTER_SENDING = 3
 """The first of the list; the rest is one tap away, and the buttons stay in sight."""
@@ -134,9 +139,11 @@ def chosen_area(question: Area, progress: Progress) -> PolicingArea | None:
 
 def ages_of(setting: Setting, progress: Progress) -> tuple[int, int] | None:
     """Return the youngest and oldest age in the band that was picked, if one was."""
+    if setting.questionnaire.audience is Audience.PROFESSIONALS:
+        return ADULT_AGES
     gate = setting.questionnaire.gate
-    answer = progress.answers.get(gate.id, SKIPPED)
-    if not answer:
+    answer = progress.answers.get(gate.id, SKIPPED) if gate else SKIPPED
+    if gate is None or not answer:
         return None
     starts = [choice.minimum_age or 0 for choice in gate.choices]
     youngest = gate.choice(answer[0]).minimum_age or 0
@@ -464,7 +471,7 @@ def _ways(
     answered = bool(progress.answers.get(question.id)) and part is Part.QUESTION
     if answered and not isinstance(question, SeveralChoices):
         yield (Button(wording.say("button_go_on"), WentOn()),)
-    if question.id != setting.questionnaire.gate.id:
+    if not setting.questionnaire.is_gate(question.id):
         yield (Button(wording.say(_skip_label(question, progress)), Skipped()),)
     yield from foot(setting, progress, back=True, stop=True)
 
@@ -684,16 +691,25 @@ def _ended(setting: Setting, progress: Progress) -> Screen:
     paragraphs = _notice(wording, which)
     if which in ("too_young", "supervised"):
         paragraphs = (*paragraphs, _help_list(setting, progress))
-    again: tuple[Row, ...] = ()
+    way: tuple[Row, ...] = ()
     if which == "stopped":
-        again = ((Button(wording.say("button_start_again"), StartedAgain()),),)
-    return Screen(paragraphs, (*again, *foot(setting, progress)))
+        way = ((Button(wording.say("button_start_again"), StartedAgain()),),)
+    if is_too_old(setting, progress):
+        paragraphs = (*paragraphs, Paragraph(wording.say("too_old_professionals")))
+        way = ((Button(wording.say("button_professionals"), CameAsProfessional()),),)
+    return Screen(paragraphs, (*way, *foot(setting, progress)))
+
+
+def is_too_old(setting: Setting, progress: Progress) -> bool:
+    """Return whether a form has ended at the gate because the person is too old for it."""
+    has_ended = progress.place.part is Part.ENDED
+    return has_ended and _ending(setting, progress) == "too_old"
 
 
 def _ending(setting: Setting, progress: Progress) -> str:
     gate = setting.questionnaire.gate
-    answer = progress.answers.get(gate.id, SKIPPED)
-    match gate.choice(answer[0]).gate if answer else None:
+    answer = progress.answers.get(gate.id, SKIPPED) if gate else SKIPPED
+    match gate.choice(answer[0]).gate if gate and answer else None:
         case Gate.TOO_YOUNG:
             return "too_young"
         case Gate.SUPERVISED | Gate.OPEN:

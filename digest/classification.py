@@ -106,9 +106,10 @@ def tabulated(questionnaire: Questionnaire) -> tuple[Tabulated, ...]:
     """Return the questions that have a row for each member, in their order."""
     return tuple(
         question
-        for question in questionnaire.questions[1:]
+        for question in questionnaire.questions
         if isinstance(question, OneChoice | SeveralChoices | Scale)
         and question.group is None
+        and not questionnaire.is_gate(question.id)
     )
 
 
@@ -160,13 +161,18 @@ def row_keys(questionnaire: Questionnaire) -> tuple[RowKey, ...]:
 def divisions_of(questionnaire: Questionnaire) -> tuple[Division, ...]:
     """Return what falls into what: London into each group, an area into boroughs."""
     members = members_of(questionnaire)
+    gate = questionnaire.gate
     across = (
         (group, tuple(member.key for member in members if member.group is group))
         for group in (Group.POLICING_AREA, Group.AGE, Group.GENDER, Group.ETHNIC_GROUP)
     )
     return (
         *(
-            Division(LONDON.key, parts, exhaustive=group is questionnaire.gate.group)
+            Division(
+                LONDON.key,
+                parts,
+                exhaustive=gate is not None and group is gate.group,
+            )
             for group, parts in across
             if parts
         ),

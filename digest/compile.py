@@ -4,20 +4,30 @@ Rule 1: pure. The same arguments give the same bytes, so a run that was interrup
 simply run again with the state that it began with.
 Rule 2: the order of the submissions makes no difference.
 Rule 3: the state of the week before is replaced, never changed.
+Rule 4: there are two pools, young people and professionals, which lie in one letterbox.
+Each is counted, framed and protected by itself, and nobody is in both: a submission
+counts only with the questionnaire that it names.
+Rule 5: as long as the professionals are not shown, no file depends on them.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogues.questionnaire import Questionnaire
+from dialogues.questionnaire import Audience, Questionnaire
 from digest.classification import PEOPLE, RowKey
 from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
-from digest.frames import State, advancing, next_state
+from digest.frames import State, States, advancing, next_state
 from digest.manifest import MANIFEST, Manifest, sha256, verify_chain
 from digest.notes import WeekNotes, days_of
 from digest.policy import Policy
-from digest.render.open_data import metadata_json, tables_csv
+from digest.render.open_data import (
+    PROFESSIONALS,
+    TABLES,
+    OpenFile,
+    metadata_json,
+    tables_csv,
+)
 from digest.render.page import page_html
 from digest.results import results_of
 from digest.tables import MethodFigure, SafeTable
@@ -36,28 +46,41 @@ FORGOTTEN = "markers_removed"
 class Compiled:
     """What one week comes to."""
 
-    state: State
+    state: States
     """To be sealed, and given back next week."""
     table: SafeTable
+    """What young people said."""
+    professionals: SafeTable
     files: dict[str, bytes]
-    """The release: digest.html, tables.csv, tables.csv-metadata.json, manifest.json, and
-    once something is shown results.json and results.png."""
+    """The release: digest.html, tables.csv and professionals.csv, each with its
+    metadata, manifest.json, and once something is shown results.json and results.png."""
     manifest_sha256: str
     ignored: int
-    """Submissions to another questionnaire, or of no admitted age. Not published."""
+    """Submissions to other questionnaires, or of no admitted age. Not published."""
 
     @property
     def shows_anything(self) -> bool:
         return any(row.as_at_week for row in self.table.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """One questionnaire's week."""
+
+    questionnaire: Questionnaire
+    state: State
+    table: SafeTable
+    counted: int
+
+
 def compile_week(
     *,
     questionnaire: Questionnaire,
+    professionals: Questionnaire,
     policy: Policy,
     week: str,
     release_key: bytes,
-    state: State | None,
+    state: States | None,
     submissions: Iterable[Record],
     notes: WeekNotes,
 ) -> Compiled:
@@ -68,10 +91,32 @@ def compile_week(
     another questionnaire and `WeekError` for a week that does not follow it.
     """
     days_of(week)
-    _check_follows(questionnaire, week, state)
-    counted = count(questionnaire, submissions)
+    sent = tuple(submissions)
+    young, adult = (
+        _pool(Release(asked, policy, week, release_key), before, sent, notes)
+        for asked, before in (
+            (questionnaire, state.young_people if state else None),
+            (professionals, state.professionals if state else None),
+        )
+    )
+    files = _files(young, adult, notes)
+    return Compiled(
+        state=States(young_people=young.state, professionals=adult.state),
+        table=young.table,
+        professionals=adult.table,
+        files=files,
+        manifest_sha256=sha256(files[MANIFEST]),
+        ignored=len(sent) - young.counted - adult.counted,
+    )
+
+
+def _pool(
+    release: Release, state: State | None, sent: tuple[Record, ...], notes: WeekNotes
+) -> _Pool:
+    questionnaire, policy = release.questionnaire, release.policy
+    _check_follows(questionnaire, release.week, state)
+    counted = count(questionnaire, sent)
     tally = counted.tally + (state.tally if state else Tally())
-    release = Release(questionnaire, policy, week, release_key)
     frames = state.counts_at_frames if state else {}
     moved = advancing(questionnaire, policy, tally, frames)
     method, frames = _method(release, tally, notes, state, frames)
@@ -83,16 +128,8 @@ def compile_week(
         before={row.key: row for row in state.before} if state else {},
         method=method,
     )
-    files = _files(questionnaire, table, notes)
-    return Compiled(
-        state=next_state(
-            tally=tally, table=table, moved=moved, counts_at_frames=frames
-        ),
-        table=table,
-        files=files,
-        manifest_sha256=sha256(files[MANIFEST]),
-        ignored=counted.ignored,
-    )
+    after = next_state(tally=tally, table=table, moved=moved, counts_at_frames=frames)
+    return _Pool(questionnaire, after, table, len(sent) - counted.ignored)
 
 
 def _check_follows(
@@ -117,6 +154,8 @@ def _method(
     frames: Mapping[RowKey, int],
 ) -> tuple[tuple[MethodFigure, ...], dict[RowKey, int]]:
     """Return the numbers of the method section, by the same rules as every row."""
+    if release.questionnaire.audience is Audience.PROFESSIONALS:
+        return (), dict(frames)  # markers are counted once, for both
     removed = notes.markers_removed
     counters = {
         ELSEWHERE: tally.at(ELSEWHERE, PEOPLE, PEOPLE),
@@ -152,21 +191,34 @@ def _results(questionnaire: Questionnaire, table: SafeTable) -> dict[str, bytes]
     }
 
 
-def _files(
-    questionnaire: Questionnaire, table: SafeTable, notes: WeekNotes
-) -> dict[str, bytes]:
+def _files(young: _Pool, adult: _Pool, notes: WeekNotes) -> dict[str, bytes]:
+    table = young.table
+    page = page_html(
+        young.questionnaire,
+        table,
+        notes,
+        professionals=(adult.questionnaire, adult.table),
+    )
     files = {
-        "tables.csv": tables_csv(table).encode(),
-        "tables.csv-metadata.json": metadata_json(table).encode(),
-        "digest.html": page_html(questionnaire, table, notes).encode(),
-        **_results(questionnaire, table),
+        **_open_data(TABLES, table),
+        **_open_data(PROFESSIONALS, adult.table),
+        "digest.html": page.encode(),
+        **_results(young.questionnaire, table),
     }
     manifest = Manifest(
         week=table.week,
         questionnaire=table.questionnaire,
         questionnaire_version=table.questionnaire_version,
+        professionals_version=adult.table.questionnaire_version,
         policy=table.policy,
         files={name: sha256(content) for name, content in files.items()},
         previous_manifest_sha256=notes.previous_manifest_sha256,
     )
     return {**files, MANIFEST: manifest.to_bytes()}
+
+
+def _open_data(file: OpenFile, table: SafeTable) -> dict[str, bytes]:
+    return {
+        file.name: tables_csv(table, file).encode(),
+        file.metadata: metadata_json(table, file).encode(),
+    }

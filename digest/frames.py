@@ -69,13 +69,23 @@ class State(_Stored):
     def counts_at_frames(self) -> dict[RowKey, int]:
         return {frame.row: frame.count for frame in self.frames}
 
+
+class States(_Stored):
+    """The states of both questionnaires, which are sealed together.
+
+    Apart they would show a thief which of them grew in a week.
+    """
+
+    young_people: State
+    professionals: State
+
     def to_bytes(self) -> bytes:
         """Return compact JSON; equal states give equal bytes."""
         return self.model_dump_json(exclude_defaults=True).encode()
 
     @classmethod
     def from_bytes(cls, given: bytes) -> Self:
-        """Return the state; raise `StateError` for bytes that are none."""
+        """Return the states; raise `StateError` for bytes that are none."""
         try:
             return cls.model_validate_json(given)
         except ValidationError:

@@ -27,6 +27,8 @@ class Manifest(BaseModel):
     week: str
     questionnaire: str
     questionnaire_version: int
+    professionals_version: int
+    """Of the questionnaire for those who work with young people."""
     policy: Policy
     files: dict[str, str]
     previous_manifest_sha256: str | None

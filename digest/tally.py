@@ -163,10 +163,15 @@ def fitting_answers(
         )
         if answer and on_path and _fits(question, answer):
             answers[question.id] = answer
-    gate = answers.get(questionnaire.gate.id)
-    if gate is None or not is_admitted(questionnaire.gate.choice(gate[0])):
-        return None
-    return answers
+    return answers if _is_let_in(questionnaire, answers) else None
+
+
+def _is_let_in(questionnaire: Questionnaire, answers: Answers) -> bool:
+    gate = questionnaire.gate
+    if gate is None:
+        return True
+    band = answers.get(gate.id)
+    return band is not None and is_admitted(gate.choice(band[0]))
 
 
 def _fits(question: QuestionValue, answer: Answer) -> bool:

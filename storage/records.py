@@ -78,11 +78,13 @@ class Letterbox:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One run of a questionnaire: twelve weeks unless set otherwise."""
+    """One run of the questionnaires: twelve weeks unless set otherwise."""
 
     number: int
     questionnaire: str
     questionnaire_version: int
+    professionals_version: int
+    """Of the questionnaire for those who work with young people; 0 before there was one."""
     opened_week: str
     """Like 2026-W47: a round's first week is public, and nothing finer is kept."""
 
@@ -91,6 +93,7 @@ class Round:
 class FrameRecord:
     """The figures last published for one question of one member of a group."""
 
+    questionnaire: str
     group: str
     member: str
     question: str

@@ -114,7 +114,7 @@ class Store(Protocol):
         ...
 
     async def frames(self) -> tuple[FrameRecord, ...]:
-        """Return the figures last published, by group, member and question."""
+        """Return the figures last published, by questionnaire, group, member and question."""
         ...
 
     async def releases(self) -> tuple[ReleaseRecord, ...]:

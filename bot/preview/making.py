@@ -42,8 +42,7 @@ class Made:
 def setting_for(questionnaire: Questionnaire) -> Setting:
     """Return what is shipped, with these questions and with days that are examples."""
     return replace(
-        content.setting(),
-        questionnaire=questionnaire,
+        content.asking(content.setting(), questionnaire),
         mixed_at=_MIXED_AT,
         round_ends_on=_ROUND_ENDS_ON,
     )

@@ -24,7 +24,8 @@ from bot.sandbox.panel import MIXING
 from bot.sandbox.people import Became, draw, take_part
 from bot.sandbox.phone import Phone
 from bot.sandbox.process import Home
-from dialogues.loading import load_texts
+from dialogues.questionnaire import Audience
+from dialogues.showing import Setting
 
 
 FIRST_DAY = datetime(2026, 11, 4, 16, 30, tzinfo=UTC)
@@ -46,10 +47,16 @@ class Summary:
     weeks: list[str] = field(default_factory=list)
     """What each compilation said."""
     became: Counter[Became] = field(default_factory=Counter)
+    """Young people, by what became of them."""
+    professionals: Counter[Became] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     """Calls of the Bot API, by method."""
     bot_cpu_seconds: float = 0.0
     bot_peak_bytes: int = 0
+
+    def of(self, audience: Audience) -> Counter[Became]:
+        is_for_adults = audience is Audience.PROFESSIONALS
+        return self.professionals if is_for_adults else self.became
 
     @property
     def began(self) -> int:
@@ -59,7 +66,8 @@ class Summary:
     def calls_per_sent(self) -> float:
         """API calls for each questionnaire that was sent, long polls left out."""
         all_calls = self.calls.total() - self.calls["getupdates"]
-        return all_calls / max(1, self.became[Became.SENT])
+        sent = self.became[Became.SENT] + self.professionals[Became.SENT]
+        return all_calls / max(1, sent)
 
     @property
     def cpu_milliseconds_per_tap(self) -> float:
@@ -71,6 +79,7 @@ class Summary:
         yield "people who began", str(self.began)
         for became in Became:
             yield f"people who {_VERBS[became]}", str(self.became[became])
+        yield "professionals who sent", str(self.professionals[Became.SENT])
         yield "API calls per sent questionnaire", f"{self.calls_per_sent:.1f}"
         yield "CPU of the bot per tap", f"{self.cpu_milliseconds_per_tap:.2f} ms"
         yield "peak memory of the bot", f"{self.bot_peak_bytes / 2**20:.0f} MiB"
@@ -174,24 +183,42 @@ async def counters(demo: Demo) -> Counter[str]:
     return Counter({name: each["calls"] for name, each in methods.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """So many people a week, and what they are asked."""
+
+    people: int
+    setting: Setting
+
+
 async def play(
-    demo: Demo, *, respondents: int, weeks: int, seed: int, advanced: Advanced
+    demo: Demo,
+    *,
+    respondents: int,
+    professionals: int,
+    weeks: int,
+    seed: int,
+    advanced: Advanced,
 ) -> Summary:
-    """Play weeks of `respondents` people each, a digest after every one.
+    """Play weeks of so many young people and professionals, a digest after each.
 
     Raise `DemoFailedError` with the reason when a week or the bot failed.
     """
     summary = Summary()
     chance = Random(seed)  # noqa: S311  (played people, no secret)
     cpu_seconds_before = _cpu_seconds(demo)
+    young = content.setting()
+    crowds = (
+        _Crowd(respondents, young),
+        _Crowd(professionals, content.for_professionals(young)),
+    )
     for week in range(1, weeks + 1):
-        await _play_week(demo, summary, week, respondents, chance, advanced)
+        await _play_week(demo, summary, week, crowds, chance, advanced)
         summary.weeks.append(await _compile(demo))
     summary.calls = await counters(demo)
     summary.bot_cpu_seconds = _cpu_seconds(demo) - cpu_seconds_before
     summary.bot_peak_bytes = _peak_bytes(demo)
-    if summary.became[Became.GAVE_UP]:
-        lost = summary.became[Became.GAVE_UP]
+    if lost := sum(summary.of(each)[Became.GAVE_UP] for each in Audience):
         raise DemoFailedError(f"{lost} people got no further: the bot did not answer")
     return summary
 
@@ -200,18 +227,17 @@ async def _play_week(
     demo: Demo,
     summary: Summary,
     week: int,
-    respondents: int,
+    crowds: tuple[_Crowd, ...],
     chance: Random,
     advanced: Advanced,
 ) -> None:
-    questionnaire = content.questionnaire()
-    texts = load_texts("texts.yaml", content.read("texts.yaml"))
     room = asyncio.Semaphore(AT_ONCE)
     what = f"Week {week}: people answer"
-    done = 0
+    done, everybody = 0, sum(crowd.people for crowd in crowds)
 
-    async def one(number: int, own_chance: Random) -> None:
+    async def one(setting: Setting, number: int, own_chance: Random) -> None:
         nonlocal done
+        questionnaire = setting.questionnaire
         person = draw(questionnaire, number, own_chance)
         async with room:
             try:
@@ -222,19 +248,21 @@ async def _play_week(
                     patience_seconds=PATIENCE_SECONDS,
                 ) as phone:
                     became = await take_part(
-                        phone, person, questionnaire, texts, own_chance
+                        phone, person, questionnaire, setting.texts, own_chance
                     )
             except ClientError:
                 became = Became.GAVE_UP
-        summary.became[became] += 1
+        summary.of(questionnaire.audience)[became] += 1
         done += 1
-        advanced(what, done, respondents)
+        advanced(what, done, everybody)
 
-    advanced(what, 0, respondents)
+    advanced(what, 0, everybody)
     async with ClientSession() as session, asyncio.TaskGroup() as people:
-        for number in range(respondents):
-            own_chance = Random(chance.getrandbits(64))  # noqa: S311  (as above)
-            people.create_task(one(week * 1_000_000 + number, own_chance))
+        for crowd in crowds:
+            for number in range(crowd.people):
+                own_chance = Random(chance.getrandbits(64))  # noqa: S311  (as above)
+                account = week * 1_000_000 + number
+                people.create_task(one(crowd.setting, account, own_chance))
 
 
 async def _compile(demo: Demo) -> str:

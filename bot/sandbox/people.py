@@ -1,4 +1,4 @@
-"""Simulated young Londoners, each with a way of answering, and with opinions.
+"""Simulated Londoners, young or at work with the young, with ways and opinions.
 
 They know nothing of the bot but what is on the screen: they read it, find the question
 in it by its wording, and tap the button with the label of what they think.
@@ -13,8 +13,10 @@ from random import Random  # noqa: TID251  (seeded, and handed in: people are pl
 from bot.sandbox.errors import NoSuchButtonError, NothingCameError, PhoneError
 from bot.sandbox.objects import Account
 from bot.sandbox.phone import Button, Phone, Screen, to_screen
+from dialogues.asides import PROFESSIONALS_PAYLOAD
 from dialogues.questionnaire import (
     Area,
+    Audience,
     CommentBox,
     Questionnaire,
     QuestionValue,
@@ -93,6 +95,8 @@ class Person:
 
 def draw(questionnaire: Questionnaire, number: int, chance: Random) -> Person:
     """Return a person; the same chance gives the same one."""
+    if questionnaire.audience is Audience.PROFESSIONALS:
+        return _draw_professional(questionnaire, number, chance)
     area = _area_question(questionnaire)
     place = chance.choice(area.policing_areas)
     borough = chance.choice(place.boroughs)
@@ -107,10 +111,21 @@ def draw(questionnaire: Questionnaire, number: int, chance: Random) -> Person:
                 opinions[question.id] = (chance.choice(_COMMENTS),)
             case _:
                 opinions[question.id] = _opinion(question, mood, chance)
-    opinions[questionnaire.gate.id] = (_weighted(_AGES, chance),)
+    opinions[questionnaire.questions[0].id] = (_weighted(_AGES, chance),)
     way = Way(_weighted({way.value: often for way, often in _WAYS.items()}, chance))
     name = f"Person {number}"
     return Person(Account(5_000_000_000 + number, name), way, opinions)
+
+
+def _draw_professional(
+    questionnaire: Questionnaire, number: int, chance: Random
+) -> Person:
+    mood = chance.gauss(0, 0.7)
+    opinions = {
+        each.id: _opinion(each, mood, chance) for each in questionnaire.questions
+    }
+    way = chance.choice((Way.QUICK, Way.QUICK, Way.CAREFUL, Way.SKIPS))
+    return Person(Account(6_000_000_000 + number, f"Worker {number}"), way, opinions)
 
 
 def _area_question(questionnaire: Questionnaire) -> Area:
@@ -181,7 +196,7 @@ class _Player:
 
     async def play(self) -> Became:
         try:
-            await self._phone.open("i7" if self._chance.random() < 0.5 else None)
+            await self._phone.open(self._payload())
             await self._phone.wait_for(lambda _: self._shows("button_yes_start"))
             if self._person.way is Way.CAREFUL:
                 await self._read_everything()
@@ -189,6 +204,11 @@ class _Player:
             return await self._to_the_end()
         except (NothingCameError, PhoneError):
             return Became.GAVE_UP
+
+    def _payload(self) -> str | None:
+        if self._questionnaire.audience is Audience.PROFESSIONALS:
+            return PROFESSIONALS_PAYLOAD
+        return "i7" if self._chance.random() < 0.5 else None
 
     async def _to_the_end(self) -> Became:
         for _ in range(_MOST_SCREENS):
@@ -272,7 +292,7 @@ class _Player:
                 await self._tap_label(self._label(question.choice(opinion[0]).text))
 
     def _skips(self, question: QuestionValue) -> bool:
-        if question.id == self._questionnaire.gate.id or isinstance(question, Area):
+        if self._questionnaire.is_gate(question.id) or isinstance(question, Area):
             return False
         if isinstance(question, CommentBox):
             return self._person.way is not Way.WRITES

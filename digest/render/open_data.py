@@ -1,4 +1,4 @@
-"""Write the open data: `tables.csv`, one line per cell, and its CSVW metadata.
+"""Write the open data: two tables, one line per cell, and their CSVW metadata.
 
 Columns, order of lines and set of lines are the same for every week of a questionnaire.
 The gate at the end reads the finished text once more, before anything is written.
@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from dialogues.questionnaire import Group
 from digest.classification import PEOPLE
@@ -16,6 +17,28 @@ from digest.errors import UnsafeTableError
 from digest.policy import Policy
 from digest.tables import Cell, Marker, Row, SafeTable
 
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """One table of a release, and what may stand in it."""
+
+    name: str
+    title: str
+    groups: tuple[Group, ...]
+
+    @property
+    def metadata(self) -> str:
+        """The file that describes it, where CSVW looks for it."""
+        return f"{self.name}-metadata.json"
+
+
+TABLES = OpenFile("tables.csv", "what young Londoners said", tuple(Group))
+# Few, and known where they work: never by area or by kind of work.
+PROFESSIONALS = OpenFile(
+    "professionals.csv",
+    "what people who work with young Londoners said",
+    (Group.LONDON,),
+)
 
 COLUMNS = (
     "release_week",
@@ -31,7 +54,7 @@ COLUMNS = (
 )
 
 
-def tables_csv(table: SafeTable) -> str:
+def tables_csv(table: SafeTable, file: OpenFile = TABLES) -> str:
     """Return the table as CSV text; raise `UnsafeTableError` rather than leak."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -39,7 +62,7 @@ def tables_csv(table: SafeTable) -> str:
     for row in table.rows:
         writer.writerows(_line(table.week, row, cell) for cell in row.cells)
     text = written.getvalue()
-    check_tables(text, table.policy)
+    check_tables(text, table.policy, file)
     return text
 
 
@@ -62,7 +85,7 @@ def _number(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def check_tables(csv_text: str, policy: Policy) -> None:
+def check_tables(csv_text: str, policy: Policy, file: OpenFile = TABLES) -> None:
     """Raise `UnsafeTableError` if the text holds a number that may not be published."""
     lines = csv.DictReader(io.StringIO(csv_text))
     if tuple(lines.fieldnames or ()) != COLUMNS:
@@ -70,13 +93,13 @@ def check_tables(csv_text: str, policy: Policy) -> None:
     faults = tuple(
         f"line {number}: {fault}"
         for number, line in enumerate(lines, start=2)
-        for fault in _faults(line, policy)
+        for fault in _faults(line, policy, file)
     )
     if faults:
         raise UnsafeTableError(faults)
 
 
-def _faults(line: Mapping[str, str], policy: Policy) -> Iterator[str]:
+def _faults(line: Mapping[str, str], policy: Policy, file: OpenFile) -> Iterator[str]:
     first = min(policy.first_base, policy.professionals_base)
     if not _is_from(line["base"], first, policy.rounding_base):
         yield f"a base is a multiple of {policy.rounding_base} from {first}"
@@ -93,8 +116,8 @@ def _faults(line: Mapping[str, str], policy: Policy) -> Iterator[str]:
         yield "a percent stands beside its count"
     if line["marker"] not in {"", *Marker}:
         yield "the marker is unknown"
-    if line["group"] not in {*Group}:
-        yield "the group is unknown"
+    if line["group"] not in {*file.groups}:
+        yield f"the group is none of {file.name}"
 
 
 def _is_from(text: str, least: int, base: int) -> bool:
@@ -108,12 +131,12 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else -1
 
 
-def metadata_json(table: SafeTable) -> str:
+def metadata_json(table: SafeTable, file: OpenFile = TABLES) -> str:
     """Return the CSVW metadata; `bot.gate` holds the table against its minimums."""
     metadata = {
         "@context": "http://www.w3.org/ns/csvw",
-        "url": "tables.csv",
-        "dc:title": f"Earshot: what young Londoners said, {table.week}",
+        "url": file.name,
+        "dc:title": f"Earshot: {file.title}, {table.week}",
         "dc:description": (
             "Rounded and protected counts of answers to an anonymous questionnaire "
             "among people who chose to take part."
@@ -122,7 +145,7 @@ def metadata_json(table: SafeTable) -> str:
         "tableSchema": {
             "columns": [
                 {"name": name, "titles": name, **described}
-                for name, described in _columns(table.policy).items()
+                for name, described in _columns(table.policy, file).items()
             ],
             "primaryKey": ["group", "member", "question", "option"],
         },
@@ -130,7 +153,7 @@ def metadata_json(table: SafeTable) -> str:
     return json.dumps(metadata, ensure_ascii=False, indent=2) + "\n"
 
 
-def _columns(policy: Policy) -> dict[str, dict[str, object]]:
+def _columns(policy: Policy, file: OpenFile) -> dict[str, dict[str, object]]:
     week = {"base": "string", "format": r"[0-9]{4}-W[0-9]{2}"}
     number = {"base": "integer", "minimum": policy.smallest_shown}
     return {
@@ -144,7 +167,7 @@ def _columns(policy: Policy) -> dict[str, dict[str, object]]:
             "dc:description": "The ISO week in which these figures last moved.",
         },
         "group": {
-            "datatype": _one_of(tuple(Group)),
+            "datatype": _one_of(file.groups),
             "required": True,
             "dc:description": "The way of dividing respondents.",
         },

@@ -125,6 +125,16 @@ class GroupTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Professionals:
+    """What those who work with young people said, and who they are; London only."""
+
+    people: Row
+    said: tuple[Block, ...]
+    who: tuple[Block, ...]
+    extent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """A question as it was asked, with its answers."""
 
@@ -135,7 +145,13 @@ class Wording:
     answers: str
 
 
-def page_html(questionnaire: Questionnaire, table: SafeTable, notes: WeekNotes) -> str:
+def page_html(
+    questionnaire: Questionnaire,
+    table: SafeTable,
+    notes: WeekNotes,
+    *,
+    professionals: tuple[Questionnaire, SafeTable],
+) -> str:
     """Return the page as HTML; a short one as long as London is not shown."""
     first, last = days_of(table.week)
     facts = {
@@ -147,6 +163,8 @@ def page_html(questionnaire: Questionnaire, table: SafeTable, notes: WeekNotes) 
         "started_on": _day(notes.round_started_on),
         "people": took_part(table),
         "wordings": tuple(_wordings(questionnaire)),
+        "professional_wordings": tuple(_wordings(professionals[0])),
+        "professionals": _professionals(*professionals),
         "divided": len(members_of(questionnaire)) > 1,
         "has_sensitive": any(each.sensitive for each in tabulated(questionnaire)),
         "methods": {figure.name: figure for figure in table.method},
@@ -192,6 +210,25 @@ def _findings(questionnaire: Questionnaire, table: SafeTable) -> dict[str, objec
         "groups": tuple(_group_tables(questionnaire, table, headline[:4])),
         "missing": not_shown_yet(questionnaire, table),
     }
+
+
+def _professionals(
+    questionnaire: Questionnaire, table: SafeTable
+) -> Professionals | None:
+    """Return their part of the page; None as long as they are not shown."""
+    people = table.people(LONDON.key)
+    if not people.as_at_week:
+        return None
+    said, who = (
+        tuple(
+            _block(table, LONDON, each)
+            for each in tabulated(questionnaire)
+            if each.about_you is about_them
+        )
+        for about_them in (False, True)
+    )
+    extent = extent_of(block.bar for block in said if block.bar)
+    return Professionals(people=people, said=said, who=who, extent=extent)
 
 
 def _block(table: SafeTable, member: Member, question: Tabulated) -> Block:

@@ -49,12 +49,13 @@ CREATE TABLE comments (
 
 -- From here on, everything is public.
 CREATE TABLE frames (
+    questionnaire TEXT NOT NULL,
     "group" TEXT NOT NULL,
     member TEXT NOT NULL,
     question TEXT NOT NULL,
     as_at_week TEXT NOT NULL,
     cells TEXT NOT NULL,
-    PRIMARY KEY ("group", member, question)
+    PRIMARY KEY (questionnaire, "group", member, question)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE releases (
@@ -70,10 +71,12 @@ CREATE TABLE releases (
     previous_manifest_hash TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- A professionals_version of 0: nobody but young people was asked.
 CREATE TABLE rounds (
     number INTEGER NOT NULL PRIMARY KEY,
     questionnaire TEXT NOT NULL,
     questionnaire_version INTEGER NOT NULL,
+    professionals_version INTEGER NOT NULL,
     opened_week TEXT NOT NULL,
     is_open INTEGER NOT NULL CHECK (is_open IN (0, 1)),
     forgotten_tags INTEGER NOT NULL DEFAULT 0

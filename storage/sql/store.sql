@@ -123,15 +123,15 @@ DELETE FROM pending;
 INSERT INTO pending (only, sealed) VALUES (1, ?);
 
 -- name: frames
-SELECT "group", member, question, as_at_week, cells FROM frames
-ORDER BY "group", member, question;
+SELECT questionnaire, "group", member, question, as_at_week, cells FROM frames
+ORDER BY questionnaire, "group", member, question;
 
 -- name: delete_frames
 DELETE FROM frames;
 
 -- name: add_frame
-INSERT INTO frames ("group", member, question, as_at_week, cells)
-VALUES (?, ?, ?, ?, ?);
+INSERT INTO frames (questionnaire, "group", member, question, as_at_week, cells)
+VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: releases
 SELECT
@@ -153,20 +153,22 @@ INSERT INTO releases (
 
 
 -- name: current_round
-SELECT number, questionnaire, questionnaire_version, opened_week FROM rounds
-WHERE is_open = 1;
+SELECT number, questionnaire, questionnaire_version, professionals_version, opened_week
+FROM rounds WHERE is_open = 1;
 
 -- name: round
-SELECT number, questionnaire, questionnaire_version, opened_week FROM rounds
-WHERE number = ?;
+SELECT number, questionnaire, questionnaire_version, professionals_version, opened_week
+FROM rounds WHERE number = ?;
 
 -- name: rounds
-SELECT number, questionnaire, questionnaire_version, opened_week FROM rounds
-ORDER BY number;
+SELECT number, questionnaire, questionnaire_version, professionals_version, opened_week
+FROM rounds ORDER BY number;
 
 -- name: add_round
-INSERT INTO rounds (number, questionnaire, questionnaire_version, opened_week, is_open)
-VALUES (?, ?, ?, ?, 1);
+INSERT INTO rounds (
+    number, questionnaire, questionnaire_version, professionals_version, opened_week,
+    is_open
+) VALUES (?, ?, ?, ?, ?, 1);
 
 -- name: close_round
 UPDATE rounds SET is_open = 0 WHERE number = ? AND is_open = 1 RETURNING 1;

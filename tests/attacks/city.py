@@ -32,7 +32,7 @@ from dialogues.questionnaire import CommentBox, Questionnaire, Version
 from dialogues.routing import path
 from dialogues.screens import Post
 from dialogues.submission import Comment, Submission
-from digest.frames import State
+from digest.frames import State, States
 from digest.policy import PUBLISHED
 from storage.keyring import Keyring
 from storage.letterbox import open_pending, pending_letterbox
@@ -93,6 +93,7 @@ class Home:
                 keyring=Keyring.open(self.keys),
                 releases=self.releases,
                 questionnaire=the_questionnaire(),
+                professionals=content.questionnaire(content.PROFESSIONALS),
                 policy=PUBLISHED,
                 digest_at=WeeklyMoment.parse("monday 06:00"),
                 now=now,
@@ -108,7 +109,7 @@ class Home:
             if sealed is None:
                 return None
             key = work.keyring.private_key(pending_letterbox(sealed))
-            return State.from_bytes(open_pending(sealed, key))
+            return States.from_bytes(open_pending(sealed, key)).young_people
 
     async def compile(
         self, now: datetime = MONDAY, told: Callable[[str], None] = lambda _: None

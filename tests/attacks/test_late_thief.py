@@ -10,7 +10,7 @@ from contextlib import closing
 from dialogues.errors import LetterContentError
 from dialogues.submission import Submission, from_bytes
 from digest.classification import PEOPLE
-from digest.frames import State
+from digest.frames import State, States
 from storage.errors import UnopenedLetterError, UnopenedPendingError
 from storage.letterbox import (
     LETTER_ID_BYTES,
@@ -112,7 +112,7 @@ def pending_in(home: Home) -> bytes | None:
 def waiting_counts(sealed: bytes, keys: Iterable[PrivateKey]) -> State | None:
     for key in keys:
         try:
-            return State.from_bytes(open_pending(sealed, key))
+            return States.from_bytes(open_pending(sealed, key)).young_people
         except UnopenedPendingError:
             continue
     return None

@@ -18,7 +18,7 @@ KEYS = {
 }
 RELEASES = {
     r"20\d\d-W\d\d/": "0755",
-    r"20\d\d-W\d\d/(digest\.html|tables\.csv|tables\.csv-metadata\.json|manifest\.json|results\.json|results\.png)": "0644",
+    r"20\d\d-W\d\d/(digest\.html|(tables|professionals)\.csv(-metadata\.json)?|manifest\.json|results\.json|results\.png)": "0644",
 }
 
 

@@ -251,6 +251,14 @@ async def begin(phone: Phone, link: str | None = None) -> Screen:
     return await phone.wait_for("How old are you?")
 
 
+async def begin_at_work(phone: Phone) -> Screen:
+    """Open the bot by the deep link for professionals and say yes."""
+    await phone.open("work")
+    await phone.wait_for("You work with young people in London")
+    await phone.tap("Yes, start")
+    return await phone.wait_for("What kind of work")
+
+
 async def skip_to(phone: Phone, text: str) -> Screen:
     """Pass over questions until the screen says something."""
     for _ in range(40):

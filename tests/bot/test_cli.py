@@ -126,7 +126,7 @@ def fault():
 WITH_A_TEXT_OF_THEIR_OWN = (
     bot.SettingFaultError(("one fault",)),
     bot.TokenRefusedError(),
-    bot.OtherVersionError(1, 2),
+    bot.OtherVersionError(1),
     bot.RoundOpenError(1),
     bot.LettersWaitError(datetime(2026, 11, 23, 6, tzinfo=UTC)),
     bot.RestoreError("why"),

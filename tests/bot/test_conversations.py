@@ -1,3 +1,4 @@
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,6 +11,7 @@ from tests.bot.running import (
     World,
     a_world,
     begin,
+    begin_at_work,
     fill_in,
     go_on,
     send,
@@ -151,6 +153,111 @@ async def test_start_in_the_middle_puts_the_old_screen_away(phone):
     await phone.open()
 
     await alone(phone, "Is that OK?")
+
+
+# Those who work with young people
+
+
+async def test_a_professional_answers_their_own_questionnaire_by_its_link(phone):
+    await begin_at_work(phone)
+    first = phone.screen.message_id
+
+    await fill_in(phone)
+    screen = await send(phone)
+
+    assert "what other people who work with young people said" in screen.text
+    assert "Childline" not in screen.text
+    assert (screen.message_id, len(phone.messages)) == (first, 1)
+    await phone.tap("See what young people said")
+    await phone.wait_for("Nothing to show yet")
+
+
+async def test_who_is_too_old_is_led_to_the_questionnaire_for_professionals(phone):
+    await begin(phone)
+    screen = await go_on(phone, "25 or older")
+    assert "Do you work with young people?" in screen.text
+
+    screen = await go_on(phone, "I work with young people")
+
+    assert "You work with young people in London" in screen.text
+    screen = await go_on(phone, "Yes, start")
+    assert "How old are you?" not in screen.text
+    assert len(phone.messages) == 1
+
+
+@pytest.mark.parametrize("age", ["12 or younger", "13 to 15"])
+async def test_no_child_is_shown_the_questionnaire_for_professionals(phone, age):
+    await begin(phone)
+
+    screen = await go_on(phone, age)
+
+    assert "I work with young people" not in screen.labels
+
+
+async def test_a_professional_who_starts_again_gets_their_own_questionnaire(phone):
+    await begin_at_work(phone)
+    await go_on(phone, "Stop")
+
+    screen = await go_on(phone, "Start again")
+
+    assert "You work with young people in London" in screen.text
+
+
+async def test_a_professional_has_no_language_to_choose_whatever_their_app_speaks(
+    served,
+):
+    phone = await served.phone(Account(7_000_000_001, language_code="pl"))
+
+    screen = await begin_at_work(phone)
+
+    assert not [label for label in screen.labels if "🌐" in label]
+    assert "What kind of work do you do with young people?" in screen.text
+
+
+async def test_quick_ticks_of_a_professional_all_count(phone):
+    await begin_at_work(phone)
+    await skip_to(phone, "What would help most?")
+
+    await together(phone.tap(label) for label in ("Fewer stops", "Something else"))
+    await until(
+        lambda: sum("picked" in each for each in phone.screen.labels) == 2, "two ticks"
+    )
+
+
+async def test_an_account_sends_one_form_in_a_round_of_whichever_kind(phone):
+    await begin_at_work(phone)
+    await skip_to(phone, "That is all")
+    await send(phone)
+
+    await begin(phone)
+    await skip_to(phone, "That is all")
+    await phone.tap("Send")
+
+    await phone.wait_for("We already have your answers")
+
+
+async def test_a_code_takes_a_professionals_answers_back_too(phone):
+    await begin_at_work(phone)
+    await skip_to(phone, "That is all")
+    screen = await send(phone)
+    (code,) = re.findall(r"Your code: (\S+)\.", screen.text)
+
+    await phone.type("/delete")
+    await until(lambda: phone.prompt is not None, "a prompt")
+    await phone.type(code)
+
+    await phone.wait_for("We hold nothing from you now")
+
+
+async def test_typed_text_in_a_professionals_form_is_answered_kindly(phone):
+    await begin_at_work(phone)
+
+    await phone.type("a child I know is called Ana")
+    await phone.wait_for("Please use the buttons")
+
+    assert from_person(phone) == []
+    await phone.tap("Health")
+    await alone(phone, "Where do you mainly do this work?")
 
 
 # Help, the menu and typed text

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bot import content
-from bot.gate import TABLES, check_described
+from bot.gate import check_described
 from bot.posting import Posting
 from bot.updates import AccountId
 from bot.week import Became, Week, prepare, run
@@ -18,7 +18,7 @@ from dialogues.questionnaire import OneChoice
 from dialogues.screens import Post
 from digest.errors import UnsafeTableError
 from digest.policy import PUBLISHED
-from digest.render.open_data import check_tables
+from digest.render.open_data import PROFESSIONALS, TABLES, check_tables
 from tests.bot.test_week import MONDAY, Place, an_order
 from tests.digest.builders import a_crowd, compiled, records
 
@@ -28,7 +28,7 @@ WEEK = compiled(
     QUESTIONNAIRE,
     records(QUESTIONNAIRE, a_crowd(QUESTIONNAIRE, 260, np.random.default_rng(21))),
 )
-LINES = WEEK.files[TABLES].decode().splitlines(keepends=True)
+LINES = WEEK.files[TABLES.name].decode().splitlines(keepends=True)
 START = ",".join(LINES[1].split(",")[:6])
 
 # Somebody lowered it to see more. A count of six, rounded down, is then a count of five:
@@ -45,7 +45,7 @@ def place(tmp_path: Path) -> Place:
 
 
 def with_tables(text: str) -> dict[str, bytes]:
-    return {**WEEK.files, TABLES: text.encode()}
+    return {**WEEK.files, TABLES.name: text.encode()}
 
 
 def an_order_of_sixes(number: int) -> Post:
@@ -114,6 +114,19 @@ def test_a_line_that_is_not_as_described_is_refused(rest):
 def test_a_table_of_another_form_is_refused(text):
     with pytest.raises(UnsafeTableError, match="csvw"):
         check_described(with_tables(text))
+
+
+@pytest.mark.parametrize(
+    ("place", "rest"), [("borough,camden", ",,,[x]"), ("london,london", "60,5,,")]
+)
+def test_a_line_of_professionals_that_is_not_as_described_is_refused(place, rest):
+    head, first, *lines = WEEK.files[PROFESSIONALS.name].decode().splitlines()
+    week, _, _, _, question, option, *_ = first.split(",")
+    wrong = f"{week},,{place},{question},{option},{rest}"
+    text = "\n".join([head, wrong, *lines, ""])
+
+    with pytest.raises(UnsafeTableError, match=r"csvw.*professionals"):
+        check_described({**WEEK.files, PROFESSIONALS.name: text.encode()})
 
 
 def test_the_refusal_does_not_quote_the_number():

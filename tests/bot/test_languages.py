@@ -14,6 +14,7 @@ from dialogues.languages import LOCALES, NAMES
 from dialogues.questionnaire import Scale, Version
 from dialogues.wording import Wording
 from tests.bot.running import World, a_world, go_on, until
+from tests.support.builders import gate_of
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -65,7 +66,7 @@ async def begun(person: Person) -> None:
     await person.phone.open()
     await person.phone.wait_for(plain.of(questionnaire.intro[-1]))
     await go_on(person.phone, plain.say("button_yes_start"))
-    await go_on(person.phone, plain.of(questionnaire.gate.choice("aged_16_17").text))
+    await go_on(person.phone, plain.of(gate_of(SETTING).choice("aged_16_17").text))
 
 
 @pytest.mark.parametrize("locale", ABROAD)

@@ -196,7 +196,9 @@ async def test_show_says_which_round_is_open_and_until_when(turned):
     assert turned.commands["open"].out == "Round 2 is open.\n"
     first, second = turned.commands["show"].out.splitlines()
     assert first.endswith(", closed.")
-    assert second.startswith("Round 2: young_people version 1, since week 20")
+    assert second.startswith(
+        "Round 2: young_people version 1 and the professionals' version 1, since week 20"
+    )
     assert ", open, ends by " in second
 
 
@@ -290,6 +292,21 @@ async def test_a_round_is_closed_and_opened_once(place: Place):
     with pytest.raises(LettersWaitError, match=r"Monday 23 November at 06:00"):
         await rounds.close_round(work, discard_letters=False)
 
+    await work.store.close()
+
+
+async def test_a_new_version_for_professionals_waits_for_a_new_round_too(place: Place):
+    work = await open_at(place)
+    version = work.professionals.version + 1
+    newer = work.professionals.model_copy(update={"version": version})
+
+    for deed in (prepare, run):
+        with pytest.raises(OtherVersionError, match="starts with a new round"):
+            await deed(replace(work, now=MONDAY, professionals=newer))
+    await rounds.close_round(work, discard_letters=False)
+    opened = await rounds.open_round(replace(work, professionals=newer))
+
+    assert (opened.number, opened.professionals_version) == (2, version)
     await work.store.close()
 
 

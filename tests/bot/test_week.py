@@ -30,6 +30,7 @@ from storage.sqlite import SqliteStore
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=LONDON)
 QUESTIONNAIRE = content.questionnaire()
+PROFESSIONALS = content.questionnaire(content.PROFESSIONALS)
 STEPS = ("turned", "opened", "compiled", "written", "recorded", "named", "destroyed")
 
 
@@ -54,6 +55,7 @@ class Place:
             keyring=Keyring.open(self.folder / "keys"),
             releases=self.folder / "releases",
             questionnaire=QUESTIONNAIRE,
+            professionals=PROFESSIONALS,
             policy=PUBLISHED,
             digest_at=WeeklyMoment.parse("monday 06:00"),
             now=now,
@@ -74,6 +76,16 @@ class Place:
                 if number - first < len(comments):
                     order = replace(order, comment=comments[number - first])
                 await posting.post(order, AccountId(number))
+        finally:
+            await work.store.close()
+
+    async def answer_at_work(self, people: int, *, first: int = 500_001) -> None:
+        work = await self.work(MONDAY - timedelta(days=2))
+        try:
+            current = await prepare(work)
+            posting = Posting(work.store, work.keyring, current.number)
+            for number in range(first, first + people):
+                await posting.post(an_order_at_work(number), AccountId(number))
         finally:
             await work.store.close()
 
@@ -146,6 +158,24 @@ def an_order(number: int) -> Post:
             locale="en",
             text="",
         ),
+    )
+
+
+def an_order_at_work(number: int) -> Post:
+    order, questionnaire = an_order(number), PROFESSIONALS
+    named = {
+        "questionnaire": questionnaire.id,
+        "questionnaire_version": questionnaire.version,
+    }
+    answers = {
+        question.id: (question.choices[number % 2].id,)
+        for question in questionnaire.questions
+        if isinstance(question, OneChoice | Scale)
+    }
+    return Post(
+        order.form,
+        order.submission.model_copy(update={**named, "answers": answers}),
+        order.comment.model_copy(update=named),
     )
 
 
@@ -243,13 +273,86 @@ async def test_after_the_mix_no_key_opens_the_letters_of_a_copy(place: Place):
     await stolen.store.close()
 
 
+# Two questionnaires in one letterbox
+
+
+def people_in(released: dict[str, bytes], name: str) -> str:
+    rows = released[name].decode().splitlines()
+    (people,) = [row for row in rows if ",london,london,people,people," in row]
+    return people.partition(",people,people,")[2]
+
+
+async def test_letters_of_both_kinds_are_told_apart_when_they_are_opened(place: Place):
+    await place.answer(60)
+    await place.answer_at_work(55)
+
+    assert await place.compile() == Week("2026-W47", Became.PUBLISHED)
+
+    released = place.released()
+    assert people_in(released, "2026-W47/tables.csv").startswith("60,60,")
+    assert people_in(released, "2026-W47/professionals.csv").startswith("55,55,")
+
+
+async def test_the_published_figures_of_both_are_recorded_side_by_side(place: Place):
+    await place.answer(60)
+    await place.answer_at_work(55)
+    await place.compile()
+
+    work = await place.work()
+    people = [
+        (each.questionnaire, each.group, each.member)
+        for each in await work.store.frames()
+        if each.question == "people" and each.group == "london"
+    ]
+    await work.store.close()
+
+    assert people == [
+        ("young_people", "london", "london"),
+        ("youth_workers", "london", "london"),
+    ]
+
+
+async def test_a_pool_that_is_too_small_waits_in_the_counts_for_the_next_week(
+    place: Place,
+):
+    await place.answer(60)
+    await place.answer_at_work(30)
+    await place.compile()
+    await place.answer_at_work(25, first=600_001)
+
+    assert await place.compile(MONDAY + timedelta(days=7)) == Week(
+        "2026-W48", Became.PUBLISHED
+    )
+
+    released = place.released()
+    assert people_in(released, "2026-W47/professionals.csv") == ",,,[x]"
+    assert people_in(released, "2026-W48/professionals.csv").startswith("55,55,")
+    assert people_in(released, "2026-W48/tables.csv") == people_in(
+        released, "2026-W47/tables.csv"
+    )
+
+
+async def test_ten_forms_of_either_kind_are_enough_to_mix(place: Place):
+    await place.answer(5)
+    await place.answer_at_work(4)
+    withheld = await place.compile()
+    await place.answer_at_work(1, first=600_001)
+
+    mixed = await place.compile(MONDAY + timedelta(days=7))
+
+    assert withheld.became is Became.WITHHELD
+    assert mixed.became is Became.PUBLISHED
+
+
 @pytest.mark.parametrize("step", STEPS)
 async def test_a_week_that_was_interrupted_comes_out_the_same_to_the_byte(
     place: Place, step: str
 ):
     await place.answer(60)
+    await place.answer_at_work(30)
     await place.compile()
     await place.answer(60, first=1001)
+    await place.answer_at_work(30, first=600_001)
     whole = place.copy("whole")
     monday = MONDAY + timedelta(days=7)
     await whole.compile(monday)

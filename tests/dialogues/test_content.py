@@ -17,17 +17,21 @@ from dialogues.questionnaire import (
     Gate,
     Group,
     OneChoice,
+    Questionnaire,
     Scale,
     SeveralChoices,
     Text,
     Version,
 )
-from tests.support.builders import the_setting
+from digest.policy import PUBLISHED
+from tests.support.builders import gate_of, the_professional_setting, the_setting
 from tests.support.chat import Chat
 
 
 SETTING = the_setting()
 QUESTIONNAIRE = SETTING.questionnaire
+GATE = gate_of(SETTING)
+PROFESSIONALS = the_professional_setting().questionnaire
 PACKAGE = Path(__file__).parents[2] / "dialogues"
 
 # The items of the survey design, in order: the key questions of the committee (KQ1 to
@@ -110,9 +114,10 @@ FACTS = {
 }
 
 
-def texts_of_questionnaire() -> list[Text]:
-    found = [QUESTIONNAIRE.title, *QUESTIONNAIRE.intro]
-    for question in QUESTIONNAIRE.questions:
+def texts_of_questionnaire(questionnaire: Questionnaire) -> list[Text]:
+    found = [questionnaire.title, *questionnaire.intro]
+    found += [each.text for each in questionnaire.own_texts]
+    for question in questionnaire.questions:
         optional = (question.help, question.before)
         found += [question.text, *(text for text in optional if text)]
         if isinstance(question, OneChoice | SeveralChoices | Scale):
@@ -120,7 +125,11 @@ def texts_of_questionnaire() -> list[Text]:
     return found
 
 
-ALL_TEXTS = (*texts_of_questionnaire(), *SETTING.texts.values())
+ALL_TEXTS = (
+    *texts_of_questionnaire(QUESTIONNAIRE),
+    *texts_of_questionnaire(PROFESSIONALS),
+    *SETTING.texts.values(),
+)
 
 
 def test_the_age_comes_first_then_the_core_then_the_comment_then_about_you():
@@ -265,7 +274,7 @@ def test_a_comment_has_at_most_300_characters():
 
 @pytest.mark.parametrize("minimum_age_alone", [13, 16, 18])
 def test_nobody_younger_than_the_setting_gets_past_the_gate(minimum_age_alone):
-    for at, choice in enumerate(QUESTIONNAIRE.gate.choices):
+    for at, choice in enumerate(GATE.choices):
         chat = Chat(the_setting(minimum_age_alone))
         chat.do(Began())
         chat.do(Picked(at))
@@ -280,7 +289,7 @@ def test_nobody_younger_than_the_setting_gets_past_the_gate(minimum_age_alone):
 
 
 def test_the_bands_of_the_gate_have_no_gap():
-    ages = [choice.minimum_age for choice in QUESTIONNAIRE.gate.choices]
+    ages = [choice.minimum_age for choice in GATE.choices]
 
     assert ages == [0, 13, 16, 18, 21, 25]
 
@@ -384,3 +393,76 @@ def test_every_help_line_has_a_source_and_a_date():
 
 def test_danger_comes_first_among_the_help_lines():
     assert SETTING.help_lines.lines[0].reach.plain == "call 999"
+
+
+# Those who work with young people
+
+
+# The items of the survey design, in its order.
+WORK = (
+    ("work", (), OneChoice),
+    ("work_area", (), OneChoice),
+    ("team_contact", ("KQ1",), OneChoice),
+    ("lead_officer", ("KQ1", "KQ5"), OneChoice),
+    ("engages", ("KQ1",), Scale),
+    ("school_contact", ("KQ5",), Scale),
+    ("child_first", ("KQ2",), Scale),
+    ("missing_exploited", ("KQ4",), Scale),
+    ("steered_away", (), Scale),
+    ("trust_change", ("KQ3",), Scale),
+    ("would_help", ("KQ1", "KQ2", "KQ3", "KQ4", "KQ5"), SeveralChoices),
+)
+
+
+def test_professionals_are_asked_the_eleven_items_of_the_design():
+    asked = [
+        (each.id, each.key_questions, type(each)) for each in PROFESSIONALS.questions
+    ]
+
+    assert asked == list(WORK)
+    assert all(each.title for each in PROFESSIONALS.questions)
+
+
+def test_nothing_divides_professionals_and_no_age_is_asked():
+    assert PROFESSIONALS.gate is None
+    assert not [each.id for each in PROFESSIONALS.questions if each.group]
+    assert not [each.id for each in PROFESSIONALS.questions if each.kind == "area"]
+
+
+def test_professionals_pick_a_policing_area_with_its_boroughs_or_all_of_london():
+    question = PROFESSIONALS.question("work_area")
+    assert isinstance(question, OneChoice)
+    across, *areas = question.choices
+
+    assert across.text.standard == "Across London"
+    for choice, (name, boroughs) in zip(areas, BOROUGHS.items(), strict=True):
+        area, _, listed = choice.text.standard.partition(": ")
+        assert area == name
+        for said, borough in zip(listed.split(", "), boroughs, strict=True):
+            assert borough.startswith(said)
+
+
+def test_professionals_are_told_how_few_are_shown():
+    said = " ".join(text.standard for text in PROFESSIONALS.intro)
+
+    assert f"at least {PUBLISHED.professionals_base} of you" in said
+    assert f"under {PUBLISHED.smallest_shown}" in said
+    assert "London only" in said
+
+
+def test_own_words_replace_a_text_that_is_there_and_have_its_places():
+    for own in PROFESSIONALS.own_texts:
+        places = [
+            {name for _, name, _, _ in Formatter().parse(text.standard)}
+            for text in (own.text, SETTING.texts[own.id])
+        ]
+        assert places[0] == places[1]
+
+
+def test_nothing_that_professionals_read_in_their_form_speaks_of_them_as_young():
+    texts = the_professional_setting().texts
+    cards = [f"card_{number}" for number in range(1, CARDS + 1)]
+
+    for text_id in (*cards, "help", "review", "sent", "sent_receipt", "not_found"):
+        assert "other young people" not in texts[text_id].standard
+        assert "Your school" not in texts[text_id].standard

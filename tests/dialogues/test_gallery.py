@@ -42,6 +42,7 @@ from tests.support.builders import (
     a_setting,
     a_small_setting,
     a_text,
+    gate_of,
     one,
     the_setting,
 )
@@ -53,8 +54,6 @@ COMMENT = "More lights at ▇, please."
 # Seen once for all, and not again below each title.
 ANYWHERE = {"[answer_now]", "[ticked]", "[button_go_on]", "[your_comment]"}
 ANYWHERE |= {"[help_is_there]", COMMENT}
-# LATER: the two that stand on the end for those who are too old, once the code shows them.
-NOT_YET = {"too_old_professionals", "button_professionals"}
 
 
 @cache
@@ -145,7 +144,7 @@ def follow(progress: Progress, screen: Screen) -> Iterator[Step]:
     happened: list[Happened] = [button.means for button in buttons_of(screen)]
     if progress.place.part is Part.WRITING:
         happened.append(Typed(COMMENT))
-    gate = marked().questionnaire.gate.id
+    gate = gate_of(marked()).id
     for age in (16, 13) if progress.place.question == gate else (16,):
         for each in happened:
             yield step(marked(age), progress, each)
@@ -225,7 +224,7 @@ def test_every_text_of_ours_is_in_the_gallery_or_on_paper():
     seen = " ".join(pieces_shown | on_paper)
 
     # What stands on a lock screen is a line above every screen, in bot/messages.py.
-    ours = set(marked().texts) - NOT_YET - {"first_line"}
+    ours = set(marked().texts) - {"first_line"}
     # Inside of other texts.
     inside = {"skipped", "comment_written", "faq_undated", "results_share", "quoted"}
     inside |= {each for each in ours if each.startswith("results_")}

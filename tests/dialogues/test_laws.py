@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dialogues.engine import Step, step
 from dialogues.happened import (
+    AskedAboutTeam,
     AskedHelp,
     Began,
     Declined,
@@ -14,6 +16,7 @@ from dialogues.happened import (
     Happened,
     LookedOver,
     Picked,
+    ReadAnswer,
     Sent,
     Skipped,
     StartedWriting,
@@ -37,6 +40,7 @@ from dialogues.progress import (
 )
 from dialogues.questionnaire import (
     Area,
+    Audience,
     CommentBox,
     Gate,
     Questionnaire,
@@ -46,7 +50,12 @@ from dialogues.questionnaire import (
 from dialogues.routing import path
 from dialogues.screens import Begin, Post, Screen, Show, Tell
 from dialogues.submission import from_bytes, to_bytes
-from tests.support.builders import a_form_number, the_setting
+from tests.support.builders import (
+    a_form_number,
+    gate_of,
+    the_professional_setting,
+    the_setting,
+)
 from tests.support.chat import Chat, buttons_of, comment_on, through_capsule
 from tests.support.strategies import (
     Walk,
@@ -63,6 +72,9 @@ KEYBOARD_BUTTONS = 100
 ROW_BUTTONS = 8
 LABEL_CHARACTERS = 64
 TOLD_CHARACTERS = 200
+SETTINGS = pytest.mark.parametrize(
+    "setting", [the_setting(), the_professional_setting()], ids=["young", "work"]
+)
 UNDER_WAY = frozenset(Part) - {Part.INTRO, Part.SENT, Part.ENDED}
 
 
@@ -344,7 +356,7 @@ def test_an_end_at_the_gate_does_not_even_lead_to_a_new_form(minimum_age_alone, 
     chat = Chat(the_setting(minimum_age_alone))
     turned_away = [
         at
-        for at, choice in enumerate(chat.setting.questionnaire.gate.choices)
+        for at, choice in enumerate(gate_of(chat.setting).choices)
         if choice.gate in (Gate.TOO_YOUNG, Gate.TOO_OLD)
         or (choice.minimum_age or 0) < minimum_age_alone
     ]
@@ -359,9 +371,24 @@ def test_an_end_at_the_gate_does_not_even_lead_to_a_new_form(minimum_age_alone, 
 
 
 @given(walks())
+def test_only_who_is_too_old_comes_as_a_professional_from_young_peoples_form(walk):
+    chat, taken = walked(walk)
+
+    for each in taken:
+        for output in each.step.outputs:
+            if isinstance(output, Begin) and output.audience is Audience.PROFESSIONALS:
+                gate = chat.setting.questionnaire.gate
+                assert each.before.place == ENDED
+                if gate is not None:
+                    (band,) = each.before.answers[gate.id]
+                    assert gate.choice(band).gate is Gate.TOO_OLD
+
+
+@given(walks())
 def test_nobody_below_the_age_gets_past_the_gate(walk):
     chat, taken = walked(walk)
-    gate = chat.setting.questionnaire.gate
+    assume(chat.setting.questionnaire.gate)
+    gate = gate_of(chat.setting)
 
     for each in taken:
         at_gate = each.step.progress.place == Place(Part.QUESTION, gate.id)
@@ -376,7 +403,7 @@ def test_nobody_below_the_age_gets_past_the_gate(walk):
 def test_nothing_but_the_age_band_is_in_a_button_after_an_end(walk):
     chat = to_its_end(walk)
 
-    assert set(chat.progress.answers) <= {chat.setting.questionnaire.gate.id}
+    assert all(map(chat.setting.questionnaire.is_gate, chat.progress.answers))
     assert chat.progress.comment == ""
 
 
@@ -397,16 +424,17 @@ def test_every_screen_of_a_form_under_way_has_stop_and_a_way_to_help(walk):
 @given(walks())
 def test_every_question_has_back_and_all_but_the_gate_have_skip(walk):
     chat, taken = walked(walk)
-    gate_id = chat.setting.questionnaire.gate.id
+    questionnaire = chat.setting.questionnaire
 
     for each in taken:
         place = each.step.progress.place
-        if not place.question or each.happened == AskedHelp():
+        beside = isinstance(each.happened, AskedHelp | AskedAboutTeam | ReadAnswer)
+        if not place.question or beside:
             continue
         for screen in screens_in(each.step):
             means = {button.means for button in buttons_of(screen)}
             assert WentBack() in means
-            assert (Skipped() in means) == (place.question != gate_id)
+            assert (Skipped() in means) != questionnaire.is_gate(place.question)
 
 
 @given(walks())
@@ -482,8 +510,13 @@ def test_the_form_number_is_the_same_from_the_first_screen_to_the_last(walk):
         assert each.step.progress.form == each.before.form or began_again
 
 
-def test_the_longest_answers_and_the_longest_comment_fit_into_their_letters():
-    setting = the_setting()
+@SETTINGS
+def test_the_longest_answers_and_the_longest_comment_fit_into_their_letters(setting):
+    asked = [
+        each
+        for each in setting.questionnaire.questions
+        if not isinstance(each, CommentBox)
+    ]
     progress = Progress(
         form=a_form_number(),
         place=REVIEW,
@@ -495,14 +528,15 @@ def test_the_longest_answers_and_the_longest_comment_fit_into_their_letters():
     for words in ("😀" * 300, "\x01" * 300, '"\\' * 150):
         (post,) = step(setting, replace(progress, comment=words), Sent()).outputs
         assert isinstance(post, Post)
-        assert post.comment.text == words
-        assert len(post.submission.answers) == len(setting.questionnaire.questions) - 1
+        has_box = len(asked) < len(setting.questionnaire.questions)
+        assert post.comment.text == (words if has_box else "")
+        assert len(post.submission.answers) == len(asked)
         assert len(to_bytes(post.submission)) <= LETTER_BYTES
         assert len(to_bytes(post.comment)) <= LETTER_BYTES
 
 
-def test_the_list_of_the_longest_answers_fits_into_a_message():
-    setting = the_setting()
+@SETTINGS
+def test_the_list_of_the_longest_answers_fits_into_a_message(setting):
     for version in Version:
         progress = Progress(
             form=a_form_number(),

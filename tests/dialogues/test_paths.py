@@ -45,12 +45,12 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.screens import Screen
-from tests.support.builders import the_setting
+from tests.support.builders import gate_of, the_setting
 from tests.support.chat import Chat, buttons_of
 
 
 QUESTIONNAIRE = the_setting().questionnaire
-GATE = QUESTIONNAIRE.gate
+GATE = gate_of(the_setting())
 PRIVATE = ("stopped", "gender", "ethnic_group")
 MINIMUM_AGES = (13, 16)
 

@@ -1,7 +1,16 @@
 import pytest
 from pydantic import ValidationError
 
-from dialogues.questionnaire import Choice, Group, Text, Version, When
+from dialogues.questionnaire import (
+    Audience,
+    Choice,
+    Group,
+    Questionnaire,
+    QuestionValue,
+    Text,
+    Version,
+    When,
+)
 from tests.support.builders import (
     a_choice,
     a_comment_box,
@@ -81,6 +90,34 @@ def test_a_second_gate_is_refused():
 
     with pytest.raises(ValidationError, match="only the first question is a gate"):
         a_questionnaire(second)
+
+
+def of_professionals(*questions: QuestionValue) -> Questionnaire:
+    return a_questionnaire(questions=questions, audience=Audience.PROFESSIONALS)
+
+
+def test_professionals_have_no_gate_and_begin_in_the_standard_wording():
+    questionnaire = of_professionals(one("work"))
+
+    assert questionnaire.gate is None
+    assert not questionnaire.is_gate("work")
+    assert questionnaire.first_wording is Version.STANDARD
+    assert a_questionnaire().first_wording is Version.PLAIN
+
+
+def test_a_gate_for_professionals_is_refused():
+    with pytest.raises(ValidationError, match="professionals pass no gate"):
+        of_professionals(a_gate())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [one("gender", group=Group.GENDER), an_area(group=Group.POLICING_AREA)],
+    ids=["gender", "area"],
+)
+def test_a_question_that_divides_professionals_is_refused(question):
+    with pytest.raises(ValidationError, match="professionals are not divided by"):
+        of_professionals(one("work"), question)
 
 
 def test_a_condition_that_looks_forward_is_refused():
@@ -173,4 +210,4 @@ def test_what_is_not_there_is_not_found():
     with pytest.raises(KeyError):
         questionnaire.question("sour")
     with pytest.raises(KeyError):
-        questionnaire.gate.choice("forty")
+        a_gate().choice("forty")

@@ -31,11 +31,16 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.screens import Look, Output, Prompt, Screen, Show, Tell
-from tests.support.builders import a_form_number, the_setting
+from tests.support.builders import (
+    a_form_number,
+    the_professional_setting,
+    the_setting,
+)
 from tests.support.reading_age import grade, sentences_in, syllables_in, words_in
 
 
 SETTING = the_setting()
+PROFESSIONALS = the_professional_setting()
 HARDEST_OVERALL = {Version.PLAIN: 4.0, Version.STANDARD: 5.0}
 HARDEST = {Version.PLAIN: 5.0, Version.STANDARD: 8.0}
 LONGEST_SENTENCE = 20
@@ -158,6 +163,38 @@ def test_the_paths_reach_every_place_in_the_wording_that_belongs_to_it():
         assert {(part, version) for part in parts} <= all_paths().places
 
 
+# Those who work with young people read the standard wording, in words of their own.
+
+
+def read_by_professionals() -> dict[str, tuple[str, ...]]:
+    questionnaire = PROFESSIONALS.questionnaire
+    texts = (questionnaire.title, *questionnaire.intro)
+    return {
+        "intro": tuple(text.standard for text in texts),
+        **{each.id: (each.text.standard,) for each in questionnaire.own_texts},
+        **{
+            each.id: (
+                *asked(each, Version.STANDARD),
+                *(f"{label}." for label in labels(each, Version.STANDARD)),
+            )
+            for each in questionnaire.questions
+        },
+    }
+
+
+def test_what_professionals_read_is_plain_for_adults():
+    parts = read_by_professionals()
+
+    hard = {
+        name: round(grade(texts), 1)
+        for name, texts in parts.items()
+        if is_long_enough(texts) and grade(texts) > HARDEST[Version.STANDARD]
+    }
+
+    assert hard == {}
+    assert grade(text for texts in parts.values() for text in texts) <= 6.0
+
+
 def is_long_enough(texts: tuple[str, ...]) -> bool:
     return sum(len(words_in(text)) for text in texts) >= FEWEST_WORDS
 
@@ -200,7 +237,7 @@ def turn(progress: Progress) -> tuple[object, ...]:
 
 
 def whatever_follows(progress: Progress) -> Iterator[Step]:
-    at_gate = progress.place.question == SETTING.questionnaire.gate.id
+    at_gate = SETTING.questionnaire.is_gate(progress.place.question)
     for setting in (SETTING, the_setting(13)) if at_gate else (SETTING,):
         for happened in happenings():
             yield step(setting, progress, happened)

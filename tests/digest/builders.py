@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from dialogues.questionnaire import (
     Area,
+    Audience,
     Borough,
     Choice,
     Gate,
@@ -25,7 +26,7 @@ from dialogues.questionnaire import (
 )
 from dialogues.submission import Submission
 from digest.compile import Compiled, WeekNotes, compile_week
-from digest.frames import State
+from digest.frames import States
 from digest.policy import PUBLISHED, Policy
 from digest.tally import Record
 
@@ -164,9 +165,27 @@ def a_full_questionnaire() -> Questionnaire:
     )
 
 
+def a_professional_questionnaire() -> Questionnaire:
+    """Return a small one of those who work with young people: no gate, no group."""
+    work = a_choice("work", "youth_work", "school", "health")
+    return Questionnaire(
+        id="youth_workers",
+        version=1,
+        audience=Audience.PROFESSIONALS,
+        title=text("Professionals"),
+        intro=(text("Hello."),),
+        minutes=3,
+        questions=(
+            work.model_copy(update={"about_you": True}),
+            a_scale("engages"),
+            several("would_help", "listen", "clubs", "reasons", "none"),
+        ),
+    )
+
+
 def a_submission(questionnaire: Questionnaire, answers: Answers) -> Submission:
     """Return a submission; a bare word is one answer, the age is 16 or 17 unless given."""
-    given = {"age": "aged_16_17", **answers}
+    given = {"age": "aged_16_17", **answers} if questionnaire.gate else answers
     return Submission(
         questionnaire=questionnaire.id,
         questionnaire_version=questionnaire.version,
@@ -196,6 +215,12 @@ def records(
         (a_submission(questionnaire, each), record_key(named, place))
         for place, each in enumerate(answers)
     ]
+
+
+def workers(number: int, *, named: object = "work", **answers: str) -> list[Record]:
+    """Return so many who work with young people, who all say the same."""
+    said = {"work": "school", "engages": "quite", "would_help": "clubs", **answers}
+    return records(a_professional_questionnaire(), times(number, **said), named=named)
 
 
 def times(number: int, **answers: tuple[str, ...] | str) -> list[Answers]:
@@ -259,13 +284,15 @@ def compiled(
     people: Iterable[Record],
     *,
     week: str = "2026-W30",
-    state: State | None = None,
+    state: States | None = None,
     policy: Policy = PUBLISHED,
     notes: WeekNotes | None = None,
     release_key: bytes = KEY,
+    professionals: Questionnaire | None = None,
 ) -> Compiled:
     return compile_week(
         questionnaire=questionnaire,
+        professionals=professionals or a_professional_questionnaire(),
         policy=policy,
         week=week,
         release_key=release_key,

@@ -5,17 +5,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.compile import WeekNotes
-from digest.errors import StateError, WeekError
+from digest.compile import Compiled, WeekNotes
+from digest.errors import StateError, UnsafeTableError, WeekError
 from digest.notes import days_of
 from digest.policy import Policy
+from digest.tally import Place
 from tests.digest.builders import (
     LAWS,
     a_crowd,
     a_full_questionnaire,
+    a_professional_questionnaire,
+    an_area,
     compiled,
     records,
     times,
+    workers,
 )
 
 
@@ -23,11 +27,13 @@ QUESTIONNAIRE = a_full_questionnaire()
 CROWD = records(QUESTIONNAIRE, a_crowd(QUESTIONNAIRE, 140, np.random.default_rng(11)))
 
 
-def test_a_release_has_exactly_six_files_and_four_before_anything_is_shown():
+def test_a_release_has_exactly_eight_files_and_six_before_anything_is_shown():
     at_first = {
         "digest.html",
         "tables.csv",
         "tables.csv-metadata.json",
+        "professionals.csv",
+        "professionals.csv-metadata.json",
         "manifest.json",
     }
 
@@ -103,6 +109,7 @@ def test_the_manifest_records_policy_week_and_the_release_before():
     assert manifest["policy"]["first_base"] == 60
     assert manifest["questionnaire"] == "young_people"
     assert manifest["questionnaire_version"] == 1
+    assert manifest["professionals_version"] == 1
     assert manifest["previous_manifest_sha256"] == "ab" * 32
     assert set(manifest["files"]) == set(week.files) - {"manifest.json"}
 
@@ -172,3 +179,134 @@ def test_the_days_of_a_week_are_monday_to_sunday():
     monday, sunday = days_of("2027-W01")
 
     assert (monday.isoformat(), sunday.isoformat()) == ("2027-01-04", "2027-01-10")
+
+
+# Two pools
+
+
+def people_in(week: Compiled) -> tuple[int | None, int | None]:
+    """Return how many young people and how many professionals are shown."""
+    return (
+        week.table.people("london").base,
+        week.professionals.people("london").base,
+    )
+
+
+def test_professionals_are_shown_from_fifty_people_on_and_not_from_forty_nine():
+    fewer = compiled(QUESTIONNAIRE, [*CROWD, *workers(49)])
+    enough = compiled(QUESTIONNAIRE, [*CROWD, *workers(50)])
+
+    assert people_in(fewer)[1] is None
+    assert people_in(enough)[1] == 50
+    assert not any(row.as_at_week for row in fewer.professionals.rows)
+
+
+@pytest.mark.parametrize("crowd", [CROWD[:30], CROWD], ids=["too few", "shown"])
+def test_until_professionals_are_shown_no_file_says_whether_there_are_any(crowd):
+    without = compiled(QUESTIONNAIRE, crowd)
+
+    for number in (1, 9, 10, 49):
+        assert (
+            compiled(QUESTIONNAIRE, [*crowd, *workers(number)]).files == without.files
+        )
+
+
+def test_what_professionals_say_changes_nothing_of_what_young_people_say():
+    alone = compiled(QUESTIONNAIRE, CROWD)
+    together = compiled(QUESTIONNAIRE, [*workers(60), *CROWD])
+
+    assert together.table == alone.table
+    for name in ("tables.csv", "results.json", "results.png"):
+        assert together.files[name] == alone.files[name]
+    assert together.state.young_people == alone.state.young_people
+
+
+def test_what_young_people_say_changes_nothing_of_what_professionals_say():
+    alone = compiled(QUESTIONNAIRE, workers(60))
+    together = compiled(QUESTIONNAIRE, [*CROWD, *workers(60)])
+
+    assert together.professionals == alone.professionals
+    assert together.files["professionals.csv"] == alone.files["professionals.csv"]
+    assert together.state.professionals == alone.state.professionals
+
+
+def test_professionals_are_shown_while_young_people_are_not():
+    week = compiled(QUESTIONNAIRE, [*CROWD[:30], *workers(60)])
+
+    page = week.files["digest.html"].decode()
+
+    assert people_in(week) == (None, 60)
+    assert "Nothing can be shown yet" in page
+    assert "<strong>About 60</strong> people who work with young people" in page
+    assert "results.json" not in week.files
+
+
+def test_professionals_move_with_ten_more_and_not_with_nine():
+    first = compiled(QUESTIONNAIRE, [*CROWD, *workers(50)])
+    weeks = [first]
+    for number, more in ((31, 9), (32, 1), (33, 9)):
+        people = workers(more, named=number, engages="never")
+        week = f"2026-W{number}"
+        weeks.append(compiled(QUESTIONNAIRE, people, week=week, state=weeks[-1].state))
+
+    moved = [week.professionals.people("london").as_at_week[-3:] for week in weeks]
+
+    assert moved == ["W30", "W30", "W32", "W32"]
+
+
+def test_a_form_counts_only_with_the_questionnaire_that_it_names():
+    (submission, key), *_ = CROWD
+    posing = submission.model_copy(
+        update={"questionnaire": "youth_workers", "questionnaire_version": 1}
+    )
+
+    week = compiled(QUESTIONNAIRE, [*CROWD, (posing, key + 1)])
+
+    assert week.ignored == 0
+    assert week.table == compiled(QUESTIONNAIRE, CROWD).table
+    people = Place("london", "people", "people")
+    assert week.state.professionals.tally.counters[people].count == 1
+    assert len(week.state.professionals.counters) == 1
+
+
+def test_a_form_of_an_older_version_of_either_questionnaire_is_ignored():
+    old = [
+        (each.model_copy(update={"questionnaire_version": 7}), key)
+        for each, key in (CROWD[0], workers(1)[0])
+    ]
+
+    assert compiled(QUESTIONNAIRE, [*CROWD, *old]).ignored == 2
+
+
+def test_only_london_stands_in_the_table_of_professionals():
+    week = compiled(QUESTIONNAIRE, [*CROWD, *workers(90)])
+
+    lines = week.files["professionals.csv"].decode().splitlines()[1:]
+
+    assert {line.split(",")[2] for line in lines} == {"london"}
+    assert {line.split(",")[3] for line in lines} == {"london"}
+    assert [row.question for row in week.professionals.rows] == [
+        "people",
+        "work",
+        "engages",
+        "would_help",
+    ]
+
+
+def test_a_questionnaire_that_divides_professionals_all_the_same_is_not_published():
+    # No such value can be built; this one goes around the check.
+    asked = a_professional_questionnaire()
+    divided = asked.model_copy(
+        update={"questions": (*asked.questions, an_area("north", "south"))}
+    )
+
+    with pytest.raises(UnsafeTableError, match=r"none of professionals\.csv"):
+        compiled(QUESTIONNAIRE, CROWD, professionals=divided)
+
+
+def test_the_state_of_other_professionals_is_refused():
+    state = compiled(QUESTIONNAIRE, CROWD).state
+    changed = a_professional_questionnaire().model_copy(update={"version": 2})
+
+    with pytest.raises(StateError, match="not the state"):
+        compiled(QUESTIONNAIRE, (), week="2026-W31", state=state, professionals=changed)

@@ -1,7 +1,7 @@
 import pytest
 
 from digest.errors import StateError
-from digest.frames import State
+from digest.frames import States
 from digest.tally import Record
 from tests.digest.builders import (
     POINTS,
@@ -125,13 +125,13 @@ def test_a_question_does_not_move_before_its_member_does():
 def test_the_state_comes_back_from_its_bytes():
     state = compiled(QUESTIONNAIRE, mixed(130, gender="girl")).state
 
-    assert State.from_bytes(state.to_bytes()) == state
-    assert State.from_bytes(state.to_bytes()).to_bytes() == state.to_bytes()
+    assert States.from_bytes(state.to_bytes()) == state
+    assert States.from_bytes(state.to_bytes()).to_bytes() == state.to_bytes()
 
 
 def test_bytes_that_are_no_state_are_refused_without_quoting_them():
     with pytest.raises(StateError) as refused:
-        State.from_bytes(b'{"questionnaire": "seventeen"}')
+        States.from_bytes(b'{"questionnaire": "seventeen"}')
 
     assert "seventeen" not in str(refused.value)
     assert refused.value.__cause__ is None

@@ -227,7 +227,7 @@ def _datatype(datatype: str | Mapping[str, Any]) -> str:
     return "an ISO week such as `2026-W47`"
 
 
-def codebook() -> str:
+def codebook(name: str = content.YOUNG_PEOPLE) -> str:
     return "\n".join(
         _table(
             ("question", "what it is about", "options"),
@@ -240,7 +240,7 @@ def codebook() -> str:
                         for each in (*options_of(question), *nets_of(question))
                     ),
                 )
-                for question in tabulated(content.questionnaire())
+                for question in tabulated(content.questionnaire(name))
             ],
         )
     )
@@ -290,6 +290,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "pragmas": pragmas,
     "columns": columns,
     "codebook": codebook,
+    "codebook-of-professionals": lambda: codebook(content.PROFESSIONALS),
     "members": members,
     "policy": policy,
 }

@@ -12,6 +12,7 @@ from dialogues.questionnaire import (
     Choice,
     CommentBox,
     OneChoice,
+    OwnText,
     PolicingArea,
     Questionnaire,
     Scale,
@@ -68,7 +69,7 @@ def test_the_table_of_exit_codes_is_that_of_the_command_line():
 
 def test_every_field_of_a_questionnaire_file_is_described():
     kinds = (OneChoice, SeveralChoices, Scale, Area, CommentBox)
-    values = (Questionnaire, *kinds, Choice, When, PolicingArea, Borough)
+    values = (Questionnaire, OwnText, *kinds, Choice, When, PolicingArea, Borough)
     known = {name for each in values for name in each.model_fields}
 
     described = set(_FIELD.findall(QUESTIONNAIRE_FILE.read_text(encoding="utf-8")))

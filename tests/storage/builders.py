@@ -53,12 +53,12 @@ def a_tag(account: int = 1) -> Tag:
     return tag_for(account, TAG_KEY)
 
 
-def a_round(number: int = 1) -> Round:
-    return Round(number, "young_people", 1, THIS_WEEK)
+def a_round(number: int = 1, *, professionals_version: int = 1) -> Round:
+    return Round(number, "young_people", 1, professionals_version, THIS_WEEK)
 
 
 def a_frame(member: str = "all", cells: str = '{"yes": 50}') -> FrameRecord:
-    return FrameRecord("london", member, "trust", THIS_WEEK, cells)
+    return FrameRecord("young_people", "london", member, "trust", THIS_WEEK, cells)
 
 
 def a_response(day: str = "2026-11-23", text: str = "We met.") -> Response:

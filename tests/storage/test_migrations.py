@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage import sql
-from tests.storage.builders import a_round
+from tests.storage.builders import a_frame, a_round
 from tests.storage.conftest import OpeningAt
 from tests.storage.disk import content, write
 
@@ -24,14 +24,14 @@ COLUMNS = {
     "tags": "tag, is_to_go",
     "comments": "id, body",
     "pending": "only, sealed",
-    "frames": "group, member, question, as_at_week, cells",
+    "frames": "questionnaire, group, member, question, as_at_week, cells",
     "releases": (
         "week, round_number, kind, reason, questionnaire, questionnaire_version, "
         "policy, files, manifest_hash, previous_manifest_hash"
     ),
     "rounds": (
-        "number, questionnaire, questionnaire_version, opened_week, is_open, "
-        "forgotten_tags"
+        "number, questionnaire, questionnaire_version, professionals_version, "
+        "opened_week, is_open, forgotten_tags"
     ),
     "responses": "day, text",
 }
@@ -98,6 +98,29 @@ async def test_an_empty_file_becomes_a_store(open_at: OpeningAt, path: Path):
     assert await store.rounds() == ()
 
 
+BEFORE_PROFESSIONALS = (
+    (
+        "INSERT INTO rounds (number, questionnaire, questionnaire_version, opened_week, "
+        "is_open) VALUES (1, 'young_people', 1, '2026-W47', 1)"
+    ),
+    (
+        'INSERT INTO frames ("group", member, question, as_at_week, cells) '
+        "VALUES ('london', 'all', 'trust', '2026-W47', '{\"yes\": 50}')"
+    ),
+)
+SINCE_PROFESSIONALS = (
+    (
+        "INSERT INTO rounds (number, questionnaire, questionnaire_version, "
+        "professionals_version, opened_week, is_open) "
+        "VALUES (1, 'young_people', 1, 0, '2026-W47', 1)"
+    ),
+    (
+        'INSERT INTO frames (questionnaire, "group", member, question, as_at_week, cells) '
+        "VALUES ('young_people', 'london', 'all', 'trust', '2026-W47', '{\"yes\": 50}')"
+    ),
+)
+
+
 @pytest.mark.parametrize("version", range(1, len(sql.migrations())))
 async def test_a_store_of_an_older_version_keeps_what_is_in_it(
     open_at: OpeningAt, path: Path, version: int
@@ -107,14 +130,13 @@ async def test_a_store_of_an_older_version_keeps_what_is_in_it(
         for statements in sql.migrations()[:version]:
             for statement in statements:
                 older.execute(statement)
-        older.execute(
-            "INSERT INTO rounds (number, questionnaire, questionnaire_version, "
-            "opened_week, is_open) VALUES (1, 'young_people', 1, '2026-W47', 1)"
-        )
+        for statement in (BEFORE_PROFESSIONALS, SINCE_PROFESSIONALS)[version >= 3]:
+            older.execute(statement)
 
     store = await open_at(path)
 
-    assert await store.current_round() == a_round()
+    assert await store.current_round() == a_round(professionals_version=0)
+    assert await store.frames() == (a_frame(),)
     assert await store.responses() == ()
 
 

@@ -159,6 +159,12 @@ def the_setting(minimum_age_alone: int = 16) -> Setting:
 
 
 @cache
+def the_professional_setting() -> Setting:
+    """Return what is shipped for those who work with young people."""
+    return content.for_professionals(the_setting())
+
+
+@cache
 def _shipped() -> Setting:
     return content.setting()
 
@@ -180,3 +186,10 @@ def a_small_setting(name: str, minimum_age_alone: int = 16) -> Setting:
     path = QUESTIONNAIRES / f"{name}.yaml"
     questionnaire = load(path.name, path.read_text(encoding="utf-8"))
     return a_setting(questionnaire, minimum_age_alone=minimum_age_alone)
+
+
+def gate_of(setting: Setting) -> OneChoice:
+    """Return the age question of a questionnaire that has one."""
+    gate = setting.questionnaire.gate
+    assert gate is not None
+    return gate

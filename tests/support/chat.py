@@ -95,6 +95,8 @@ class Chat:
     results_asked: int = 0
     """How often everyone's results were asked for, beside the screen, which stays."""
     prompts: list[Prompt] = field(default_factory=list)
+    elsewhere: list[Begin] = field(default_factory=list)
+    """Forms that were to begin in another questionnaire; this chat stays in its own."""
 
     def __post_init__(self) -> None:
         self.capsules = capsules_for(self.setting.questionnaire)
@@ -115,6 +117,12 @@ class Chat:
             invite=self.invite,
         )
         self._take(first)
+
+    def _begin_again(self, begin: Begin) -> None:
+        if begin.audience is self.setting.questionnaire.audience:
+            self._begin(locale=begin.locale)
+        else:
+            self.elsewhere.append(begin)
 
     @property
     def now(self) -> Moment:
@@ -197,8 +205,8 @@ class Chat:
                 case Withdraw(form):
                     back = TakenBack(self.take_back(form))
                     self._take(engine.step(self.setting, step.progress, back))
-                case Begin(_, locale):
-                    self._begin(locale=locale)
+                case Begin():
+                    self._begin_again(output)
                 case ShowResults():
                     self.results_asked += 1
                 case Tell() | Hide() | Prompt():

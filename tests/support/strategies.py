@@ -29,8 +29,16 @@ from dialogues.happened import (
 from dialogues.progress import INTRO, Part
 from dialogues.questionnaire import Questionnaire
 from dialogues.showing import Setting
-from tests.support.builders import SMALL, a_small_setting, the_setting
+from tests.support.builders import (
+    SMALL,
+    a_small_setting,
+    the_professional_setting,
+    the_setting,
+)
 from tests.support.chat import Chat
+
+
+PROFESSIONALS = "professionals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,10 @@ Move = Any | Onward | Happened
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What somebody does with a questionnaire; `small` names it, "" is the real one."""
+    """What somebody does with a questionnaire; `small` names it, "" is the real one.
+
+    `PROFESSIONALS` is the real one of those who work with young people.
+    """
 
     small: str
     minimum_age_alone: int
@@ -61,6 +72,8 @@ class Walk:
 
     @property
     def setting(self) -> Setting:
+        if self.small == PROFESSIONALS:
+            return the_professional_setting()
         if self.small:
             return a_small_setting(self.small, self.minimum_age_alone)
         return the_setting(self.minimum_age_alone)
@@ -134,7 +147,7 @@ def changes(questionnaire: Questionnaire) -> st.SearchStrategy[tuple[Move, ...]]
 @st.composite
 def walks(draw: st.DrawFn) -> Walk:
     """Return a walk: on for a while, then changes of answers, then any way."""
-    small = draw(st.sampled_from(("", "", *SMALL)))
+    small = draw(st.sampled_from(("", "", *SMALL, PROFESSIONALS)))
     alone = draw(st.sampled_from((13, 16)))
     walk = Walk(small, alone, ())
     onward = st.builds(Onward, _numbers)

@@ -3,7 +3,8 @@
     # a remark                       given minimum age alone 13
     > /start                         given delivery not_now
     tap Yes, start                   given results
-    tap again                        given language pl
+    > /start work                    given language pl
+    tap again
     type some words                  skip to That is all
 
 `tap again` is the same button, before the screen changed. `skip to` passes over questions
@@ -31,7 +32,11 @@ from dialogues.results import Results, Topic
 from dialogues.screens import Post, Screen
 from dialogues.showing import Setting
 from dialogues.wording import Wording
-from tests.support.builders import a_form_number, the_setting
+from tests.support.builders import (
+    a_form_number,
+    the_professional_setting,
+    the_setting,
+)
 from tests.support.chat import Chat, Moment
 
 
@@ -140,6 +145,8 @@ class _Player:
             case "start":
                 self._start()
                 yield from _screen(self.chat.screen)
+            case "start work":
+                yield from self._begun_as_professional()
             case "faq" | "language":
                 self.chat.open(name)
                 yield from _screen(self.chat.screen)
@@ -160,6 +167,10 @@ class _Player:
             self.opened = Chat(self.setting, locale=self.locale, delivery=self.delivery)
         else:
             self.opened.start()
+
+    def _begun_as_professional(self) -> Iterator[str]:
+        self.opened = Chat(the_professional_setting(), delivery=self.delivery)
+        yield from _screen(self.opened.screen)
 
     def _published(self, name: str) -> Screen:
         setting = self.setting
@@ -184,6 +195,8 @@ class _Player:
             self.last_tap = (chat.now, label)
             chat.tap(label)
         yield from seen.what_is_new()
+        if chat.elsewhere:
+            yield from self._begun_as_professional()
         if chat.results_asked > seen.results_asked:
             yield from _screen(self._everyone_said(self.setting.wording(chat.progress)))
 

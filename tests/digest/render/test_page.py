@@ -21,6 +21,7 @@ from tests.digest.builders import (
     compiled,
     records,
     times,
+    workers,
 )
 
 
@@ -107,7 +108,8 @@ def test_there_is_no_script_and_nothing_from_outside(page):
     links = [each.get("href", "") for each in read.named("a")]
     assert all(
         link.startswith("#")
-        or link in {"tables.csv", "tables.csv-metadata.json", "manifest.json"}
+        or link == "manifest.json"
+        or re.fullmatch(r"(tables|professionals)\.csv(-metadata\.json)?", link)
         for link in links
     )
     assert not re.search(r"https?:|url\(|@import|\son\w+=", page)
@@ -322,3 +324,53 @@ def test_a_question_is_told_in_both_wordings_where_they_differ():
     assert "For ages 13 to 15: “How safe?”" in page
     assert "Mostly (13 to 15: A lot)" in page
     assert "More?" not in page
+
+
+# Those who work with young people
+
+
+def with_workers(number: int) -> str:
+    people = [*records(QUESTIONNAIRE, CROWD), *workers(number)]
+    return compiled(QUESTIONNAIRE, people).files["digest.html"].decode()
+
+
+def section_of(page: str) -> str:
+    _, _, after = page.partition('<section aria-labelledby="professionals">')
+    return after.partition("</section>")[0]
+
+
+def test_before_there_are_fifty_professionals_one_sentence_says_so_without_a_number():
+    said = section_of(with_workers(49))
+
+    assert "Fewer than 50 people who work with young people" in said
+    assert "<table" not in said
+    assert {number for number in re.findall(r"\d+", said) if number != "2"} == {"50"}
+
+
+def test_professionals_have_a_section_with_every_question_after_the_young_people():
+    page = with_workers(60)
+
+    said = section_of(page)
+
+    assert page.index('id="headline"') < page.index('id="professionals"')
+    assert "<strong>About 60</strong>" in said
+    assert "shown for London only" in said
+    assert "all young Londoners" not in said
+    for title in ("Work", "Engages", "Would_help"):
+        assert f"<h3>{title}</h3>" in said
+
+
+def test_the_wording_of_the_professionals_questions_is_told_in_any_case():
+    for page in (PAGE, TOO_FEW):
+        assert "Show those for people who work with young people" in page
+        assert "“engages?”" in page
+
+
+def test_a_page_with_professionals_is_as_sound_as_without():
+    read = Reader(with_workers(60))
+    ids = [each["id"] for _, each in read.tags if "id" in each]
+    levels = [int(tag[1]) for tag, _ in read.tags if re.fullmatch("h[1-6]", tag)]
+
+    assert read.open == []
+    assert len(set(ids)) == len(ids)
+    assert all(then <= now + 1 for now, then in pairwise(levels))
