@@ -34,6 +34,8 @@ class Posting:
     async def post(self, order: Post, account: AccountId) -> Delivery:
         """Post a form; the same form twice is one response and the same reply."""
         try:
+            if order.lacks_comment:
+                return await self._posted_before(order.form)
             for _ in range(TRIES):
                 posted = await self._tried(order, account)
                 if posted is not Posted.LETTERBOX_CHANGED:
@@ -41,6 +43,10 @@ class Posting:
         except StorageError as error:
             _log.error("letter.not_posted", extra={"why": type(error).__name__})
         return Delivery.NOT_NOW
+
+    async def _posted_before(self, form: FormNumber) -> Delivery:
+        is_there = await self.store.holds_letter(letter_id(form, LetterKind.ANSWERS))
+        return Delivery.SENT if is_there else Delivery.COMMENT_LOST
 
     async def _tried(self, order: Post, account: AccountId) -> Posted:
         letterbox = await self.store.current_letterbox()

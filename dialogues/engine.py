@@ -542,14 +542,11 @@ def _posting(
 
 def _sent(setting: showing.Setting, progress: Progress) -> Step:
     question_id = _comment_question(setting.questionnaire, progress)
-    # Telegram shows a bot no message that is older than two days.
-    if question_id and not progress.comment:
-        progress = replace(
-            _without(progress, question_id), place=Place(Part.QUESTION, question_id)
-        )
-        said = setting.wording(progress).say("comment_lost")
-        return Step(progress, (Tell(said), *_shown(setting, progress).outputs))
-    return Step(progress, (_post(setting, progress),))
+    # A second tap finds the thank-you in the place of the comment, and Telegram shows a
+    # bot no message that is older than two days.
+    lacks_comment = bool(question_id) and not progress.comment
+    post = replace(_post(setting, progress), lacks_comment=lacks_comment)
+    return Step(progress, (post,))
 
 
 def _delivered(
@@ -564,8 +561,20 @@ def _delivered(
         case Delivery.SENT_BEFORE | Delivery.ROUND_OVER:
             screen = showing.not_taken(setting, progress, delivery)
             return Step(_closed(progress, {}), (Show(screen),))
+        case Delivery.COMMENT_LOST:
+            return _comment_lost(setting, progress)
         case _:
             assert_never(delivery)
+
+
+def _comment_lost(setting: showing.Setting, progress: Progress) -> Step:
+    question_id = _comment_question(setting.questionnaire, progress)
+    if not question_id:
+        return _shown(setting, progress)
+    progress = replace(
+        _without(progress, question_id), place=Place(Part.QUESTION, question_id)
+    )
+    return Step(progress, (Show(showing.comment_lost(setting, progress)),))
 
 
 def _comment_question(questionnaire: Questionnaire, progress: Progress) -> str:

@@ -33,7 +33,6 @@ from dialogues.happened import (
     ReadAnswer,
     ReadMore,
     Resumed,
-    Sent,
     Skipped,
     StartedWriting,
     Stopped,
@@ -419,15 +418,13 @@ def _commenting(
 
 def _lost(setting: Setting, kept: Progress, name: str) -> Iterator[Exhibit]:
     at_review = replace(_to_review(setting, kept), comment="")
-    for said in step(setting, at_review, Sent()).outputs:
-        if isinstance(said, Tell):
-            yield Exhibit(
-                f"{name}-lost",
-                "Comment: too old to be read again",
-                Chapter.QUESTIONS,
-                said,
-                "Said at Send, two days or more after the comment was written.",
-            )
+    yield Exhibit(
+        f"{name}-lost",
+        "Comment: too old to be read again",
+        Chapter.QUESTIONS,
+        _after(setting, at_review, Delivered(Delivery.COMMENT_LOST)),
+        "Shown at Send, two days or more after the comment was written.",
+    )
 
 
 def _to_review(setting: Setting, progress: Progress) -> Progress:

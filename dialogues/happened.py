@@ -168,6 +168,8 @@ class Delivery(StrEnum):
     ROUND_OVER = "round_over"
     NOT_NOW = "not_now"
     """The store could not be reached; the form can be sent again."""
+    COMMENT_LOST = "comment_lost"
+    """It was not posted before, and its comment is no longer at hand."""
 
 
 @dataclass(frozen=True, slots=True)

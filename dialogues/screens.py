@@ -91,6 +91,9 @@ class Post:
     form: FormNumber
     submission: Submission
     comment: Comment
+    lacks_comment: bool = False
+    """The message with the comment is not there any more: post nothing. The form was
+    posted by an earlier tap, or its comment is lost."""
 
 
 @dataclass(frozen=True, slots=True)

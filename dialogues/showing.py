@@ -655,6 +655,13 @@ def not_now(setting: Setting, progress: Progress) -> Screen:
     )
 
 
+def comment_lost(setting: Setting, progress: Progress) -> Screen:
+    """Return the comment box, and that what was written there is lost."""
+    asked = screen(setting, progress)
+    said = Paragraph(setting.wording(progress).say("comment_lost"))
+    return Screen((*asked.paragraphs[:1], said, *asked.paragraphs[1:]), asked.rows)
+
+
 def not_taken(setting: Setting, progress: Progress, delivery: Delivery) -> Screen:
     """Return why a form was not taken, and what can be done."""
     wording = setting.wording(progress)

@@ -67,6 +67,9 @@ class SqliteStore:
         await self._database.checkpoint()
         return Withdrawn.WITHDRAWN
 
+    async def holds_letter(self, letter: LetterId) -> bool:
+        return await self._database.row("letter_held", letter) is not None
+
     async def holds_tag(self, tag: Tag) -> bool:
         return await self._database.row("tag_held", tag) is not None
 

@@ -49,6 +49,10 @@ class Store(Protocol):
         """
         ...
 
+    async def holds_letter(self, letter: LetterId) -> bool:
+        """Return whether this letter waits to be mixed."""
+        ...
+
     async def holds_tag(self, tag: Tag) -> bool:
         """Return whether this account was heard in the open round."""
         ...

@@ -87,6 +87,21 @@ async def test_a_double_tap_on_send_is_one_response_and_the_same_thank_you(start
     assert (started.bot.letters(), started.bot.tags()) == (2, 1)
 
 
+async def test_a_double_tap_on_send_after_a_comment_is_thanked_both_times(started):
+    phone = await started.phone()
+    await begin(phone)
+    await fill_in(phone, comment="More lights please")
+    data = phone.screen.buttons[0][0].data
+    await phone.tap_data(data)
+    await phone.wait_for("Thank you")
+
+    await phone.tap_data(data)  # the message has no comment any more
+    await started.confirmed()
+
+    assert "Thank you" in phone.screen.text
+    assert (started.bot.letters(), started.bot.tags()) == (2, 1)
+
+
 async def test_a_second_form_of_one_account_is_told_that_we_have_its_answers(started):
     phone = await started.phone()
     await begin(phone)

@@ -141,7 +141,20 @@ def test_a_comment_that_telegram_no_longer_shows_is_asked_for_again():
 
     assert chat.posted == []
     assert chat.progress.place == Place(Part.QUESTION, "comment")
-    assert "no longer read" in chat.told[0]
+    assert any("no longer read" in each.text for each in chat.screen.paragraphs)
+
+
+def test_a_second_tap_on_send_finds_no_comment_and_is_thanked_all_the_same():
+    chat = at_the_end()
+    at_review = chat.now
+    chat.tap("Send")
+    thanks = chat.screen
+
+    chat.moments.append(replace(at_review, screen=replace(thanks, rows=())))
+    chat.do(Sent())
+
+    assert len(chat.posted) == 1
+    assert chat.screen == thanks
 
 
 def test_a_comment_outlives_a_letterbox_that_is_out_of_reach():

@@ -96,6 +96,17 @@ async def test_the_same_form_again_changes_nothing(store: Store):
     assert bodies == {letter.body for letter in first}
 
 
+async def test_a_letter_is_known_until_it_is_taken_back(store: Store):
+    await post(store)
+    held = [await store.holds_letter(each) for each in letter_ids()]
+
+    await store.withdraw(letter_ids(), a_tag())
+
+    assert held == [True, True]
+    assert not await store.holds_letter(letter_ids()[0])
+    assert not await store.holds_letter(letter_ids(2)[0])
+
+
 async def test_an_account_is_heard_once_in_a_round(store: Store):
     await post(store, form=1, account=7)
 

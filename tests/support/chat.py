@@ -225,10 +225,15 @@ class Chat:
         self.moments.append(Moment(progress, screen))
 
     def _post(self, progress: Progress, post: Post) -> Step:
-        self.posted.append(post)
-        if self.delivery is Delivery.SENT:
-            self.letterbox[post.form] = post
-        return engine.step(self.setting, progress, Delivered(self.delivery))
+        delivery = self.delivery
+        if post.lacks_comment:
+            was_posted = post.form in self.letterbox
+            delivery = Delivery.SENT if was_posted else Delivery.COMMENT_LOST
+        else:
+            self.posted.append(post)
+            if delivery is Delivery.SENT:
+                self.letterbox[post.form] = post
+        return engine.step(self.setting, progress, Delivered(delivery))
 
 
 def _labels(buttons: tuple[Button, ...]) -> str:
