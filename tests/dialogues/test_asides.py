@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from dialogues.asides import (
@@ -61,6 +63,16 @@ def test_privacy_names_the_day_by_which_marks_are_deleted():
     assert "on 1 February 2027 at the latest" in words_of(
         for_command(SETTING, "privacy")
     )
+
+
+def test_privacy_says_who_runs_the_bot_or_that_nobody_is_named():
+    named = replace(SETTING, organisation="A Charity", contact="hello@example.org")
+
+    said = words_of(for_command(named, "privacy"))
+
+    assert "A Charity runs Earshot. To ask or complain: hello@example.org." in said
+    assert "ico.org.uk" in said
+    assert "This is a test" in words_of(for_command(SETTING, "privacy"))
 
 
 def test_the_menu_has_a_description_for_every_command():
