@@ -73,7 +73,7 @@ function wrap(entity, said, children, acts) {
     case "email":
       return element("a", { href: `mailto:${said}` }, ...children);
     case "bot_command":
-      return element("button", { type: "button", class: "command", onclick: () => acts.type(said) }, ...children);
+      return element("button", { type: "button", class: "command", dir: "ltr", onclick: () => acts.type(said) }, ...children);
     case "pre":
       return element("pre", {}, ...children);
     case "blockquote":
