@@ -55,17 +55,17 @@ def scrubber() -> Scrubber:
     )
 
 
-def danger_phrases() -> tuple[DangerPhrases, ...]:
-    """Return the phrases of danger in every language that has some."""
+def danger_phrases() -> dict[str, DangerPhrases]:
+    """Return the phrases of danger by language, for every one that has some."""
     folder = files("dialogues") / "content" / "danger"
     # Words that are no misspelling of another; only English has a list of them.
     ordinary = {"en": read_sections(read("words/en_ordinary.txt"))["ordinary"]}
-    return tuple(
-        DangerPhrases.read(name, read(name), ordinary=ordinary.get(locale, ()))
+    return {
+        locale: DangerPhrases.read(name, read(name), ordinary=ordinary.get(locale, ()))
         for locale in LOCALES
         if (folder / f"{locale}.txt").is_file()
         for name in [f"danger/{locale}.txt"]
-    )
+    }
 
 
 def setting(*, minimum_age_alone: int = 16) -> Setting:

@@ -215,10 +215,8 @@ class Conversation:
         setting = self._now(slot=opened.slot)
         masked = self._reading.masked(text, opened.progress.locale)
         step = engine.step(setting, opened.progress, Typed(masked))
-        if self._reading.sounds_like_danger(text):
-            # Help first; the way back from there leads to the comment.
-            return engine.step(setting, step.progress, AskedHelp())
-        return step
+        danger_in = self._reading.danger(text, opened.progress.locale)
+        return asides.help_first(setting, step, danger_in) if danger_in else step
 
     async def _typed_unasked(self, arrived: TextTyped) -> None:
         sender = arrived.sender
@@ -226,8 +224,9 @@ class Conversation:
         is_code = asked_for_code or is_written_as_code(arrived.text)
         form = form_of(arrived.text) if is_code else None
         written_in = self._reading.language(arrived.text)
-        if self._reading.sounds_like_danger(arrived.text):
-            now = self._now(written_in or sender.language)
+        danger_in = self._reading.danger(arrived.text, sender.language)
+        if danger_in:
+            now = self._now(danger_in)
             await self._say_aside(sender, asides.for_command(now, "help"))
         elif form is not None:
             await self._say_aside(sender, await self._after_code(sender, form))

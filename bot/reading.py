@@ -9,7 +9,7 @@ from typing import Self
 
 from bot import content
 from bot.languages import Languages
-from dialogues.danger import DangerPhrases, is_danger
+from dialogues.danger import DangerPhrases, danger_in
 from dialogues.languages import Language
 from dialogues.scrub import Scrubber
 
@@ -24,7 +24,7 @@ class Reading:
 
     languages: Languages
     scrubber: Scrubber
-    danger: tuple[DangerPhrases, ...]
+    phrases: Mapping[str, DangerPhrases]
 
     @classmethod
     def of(cls, languages: Mapping[str, Language]) -> Self:
@@ -34,9 +34,17 @@ class Reading:
         """Return the language that a text is surely in; "" for none of ours."""
         return self.languages.guess(text[:LONGEST_LOOKED_AT])
 
-    def sounds_like_danger(self, text: str) -> bool:
-        """Return whether help should come first."""
-        return is_danger(text[:LONGEST_LOOKED_AT], self.danger)
+    def danger(self, text: str, form_locale: str) -> str:
+        """Return the language in which help should come first; "" for no danger.
+
+        The same words may mean danger in several; then the one that the text is surely
+        in, or that of the form, goes before.
+        """
+        found = danger_in(text[:LONGEST_LOOKED_AT], self.phrases)
+        if not found:
+            return ""
+        likely = (self.language(text), form_locale, *found)
+        return next(locale for locale in likely if locale in found)
 
     def knows_every_word(self, masked: str) -> bool:
         """Return whether a masked text was held against a list of ordinary words.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from dialogues.engine import Step
@@ -11,7 +12,14 @@ from dialogues.progress import ENDED, FormNumber, Progress
 from dialogues.questionnaire import Audience, Version
 from dialogues.receipt import code_of
 from dialogues.screens import Button, Look, Paragraph, Prompt, Screen, Show
-from dialogues.showing import Setting, foot, help_alone, languages, local_answers
+from dialogues.showing import (
+    Setting,
+    foot,
+    help_alone,
+    help_card,
+    languages,
+    local_answers,
+)
 from dialogues.wording import Wording
 
 
@@ -53,6 +61,12 @@ def for_command(setting: Setting, name: str) -> Screen:
 def please_tap(setting: Setting) -> Screen:
     """Return the answer to whatever a person types unasked."""
     return _said(setting, "typed")
+
+
+def help_first(setting: Setting, step: Step, locale: str) -> Step:
+    """Return help in a language, before what a step shows; the way back leads there."""
+    progress = replace(step.progress, locale=locale)
+    return Step(step.progress, (Show(help_card(setting, progress)),))
 
 
 def choose_language(setting: Setting, form: FormNumber) -> Step:

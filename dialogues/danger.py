@@ -38,7 +38,7 @@ _Slot = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class DangerPhrases:
-    """The phrases of one language, prepared for `is_danger`."""
+    """The phrases of one language, prepared for `danger_in`."""
 
     phrases: "_ByFirst" = field(repr=False)
     harmless: "_ByFirst" = field(repr=False)
@@ -78,14 +78,16 @@ class DangerPhrases:
         )
 
 
-def is_danger(text: str, languages: Iterable[DangerPhrases]) -> bool:
-    r"""Say whether a text holds a phrase of danger, in whatever language it is written.
+def danger_in(text: str, languages: Mapping[str, DangerPhrases]) -> tuple[str, ...]:
+    r"""Return the languages in which a text holds a phrase of danger; most often none.
 
-    >>> phrases = DangerPhrases.read("", "[any]\nwant to disappear")
-    >>> is_danger("I want todisappear", [phrases]), is_danger("i want more", [phrases])
-    (True, False)
+    >>> languages = {"en": DangerPhrases.read("", "[any]\nwant to disappear")}
+    >>> danger_in("I want todisappear", languages), danger_in("i want more", languages)
+    (('en',), ())
     """
-    return any(_is_danger_in(text, phrases) for phrases in languages)
+    return tuple(
+        locale for locale, phrases in languages.items() if _is_danger_in(text, phrases)
+    )
 
 
 def _is_danger_in(text: str, phrases: DangerPhrases) -> bool:

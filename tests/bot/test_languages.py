@@ -13,7 +13,7 @@ from dialogues.asides import COMMANDS
 from dialogues.languages import LOCALES, NAMES
 from dialogues.questionnaire import Scale, Version
 from dialogues.wording import Wording
-from tests.bot.running import World, a_world, go_on, until
+from tests.bot.running import World, a_world, go_on, skip_to, until
 from tests.support.builders import gate_of
 
 
@@ -150,3 +150,29 @@ async def test_the_menu_and_the_description_are_in_the_language(served, locale):
     }
     assert described == {name: person.plain.say(f"command_{name}") for name in COMMANDS}
     assert profile.text("description", locale) == person.plain.say("description")
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [
+        ("pl", "nie chcę już żyć"),
+        ("ar", "أريد أن أموت"),
+        ("es", "mi padre me pega todos los días"),
+    ],
+)
+async def test_help_comes_first_in_the_language_typed_and_the_form_keeps_its_own(
+    served, locale, written
+):
+    number = 10 + LOCALES.index(locale)
+    english = await somebody(served, "en", number)
+    abroad = Wording(SETTING.texts, Version.STANDARD, locale, SETTING.languages)
+    await begun(english)
+    await skip_to(english.phone, "Is there one thing")
+    await english.phone.tap("Write something")
+    await until(lambda: english.phone.prompt is not None, "a prompt")
+
+    await english.phone.reply(written)
+    await english.phone.wait_for(abroad.say("help_title"))
+    screen = await go_on(english.phone, abroad.say("button_resume"))
+
+    assert "Is this OK?" in screen.text

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import content
-from dialogues.danger import DangerPhrases, is_danger
+from dialogues.danger import DangerPhrases, danger_in
 from dialogues.errors import WordingFaultError
 from dialogues.languages import LOCALES
 from dialogues.words import read_sections
@@ -20,15 +20,16 @@ def _read(*names: str) -> str:
     return CONTENT.joinpath(*names).read_text("utf-8")
 
 
-ENGLISH = DangerPhrases.read(
-    "en.txt",
-    _read("danger", "en.txt"),
-    ordinary=read_sections(_read("words", "en_ordinary.txt"))["ordinary"],
-)
+ENGLISH = {
+    "en": DangerPhrases.read(
+        "en.txt",
+        _read("danger", "en.txt"),
+        ordinary=read_sections(_read("words", "en_ordinary.txt"))["ordinary"],
+    )
+}
 
 
 ALL = content.danger_phrases()
-OF_LANGUAGE = dict(zip(LOCALES, ALL, strict=False))
 SENTENCES = Path(__file__).parent / "danger"
 
 
@@ -105,7 +106,7 @@ SENTENCES = Path(__file__).parent / "danger"
     ],
 )
 def test_a_phrase_of_danger_is_found(written):
-    assert is_danger(written, [ENGLISH])
+    assert danger_in(written, ENGLISH)
 
 
 HARMLESS = pytest.mark.parametrize(
@@ -145,12 +146,12 @@ HARMLESS = pytest.mark.parametrize(
 
 @HARMLESS
 def test_everyday_talk_brings_no_help_card(written):
-    assert not is_danger(written, [ENGLISH])
+    assert not danger_in(written, ENGLISH)
 
 
 @HARMLESS
 def test_everyday_talk_means_no_danger_in_another_language(written):
-    assert not is_danger(written, ALL)
+    assert not danger_in(written, ALL)
 
 
 # Sentences in the other languages: "+ " is danger, "- " is none.
@@ -165,50 +166,50 @@ def sentences(sign: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("locale", "written"), [*sentences("+ ")])
 def test_danger_is_found_in_the_language_it_is_written_in(locale, written):
-    assert is_danger(written, [OF_LANGUAGE[locale]])
+    assert danger_in(written, {locale: ALL[locale]})
 
 
 @pytest.mark.parametrize(("locale", "written"), [*sentences("- ")])
 def test_everyday_talk_of_no_language_brings_a_help_card(locale, written):
-    assert not is_danger(written, ALL), locale
+    assert not danger_in(written, ALL), locale
 
 
 def test_every_language_of_ours_has_phrases_and_sentences_to_try_them():
     tried = {path.stem for path in SENTENCES.glob("*.txt")}
 
-    assert tuple(OF_LANGUAGE) == LOCALES
+    assert tuple(ALL) == LOCALES
     assert tried == set(LOCALES) - {"en"}
 
 
 def test_a_harmless_phrase_hides_no_other():
-    assert is_danger("mum will kill me lol but i want to die", [ENGLISH])
-    assert is_danger("we kill time. he will kill me", [ENGLISH])
+    assert danger_in("mum will kill me lol but i want to die", ENGLISH)
+    assert danger_in("we kill time. he will kill me", ENGLISH)
 
 
 def test_any_of_the_languages_may_find_it():
     other = DangerPhrases.read("xx", "[any]\nchcę umrzeć")
 
-    assert is_danger("chce umrzec", [ENGLISH, other])
-    assert not is_danger("chce umrzec", [ENGLISH])
-    assert not is_danger("i want to die", [])
+    assert danger_in("chce umrzec", {**ENGLISH, "pl": other}) == ("pl",)
+    assert not danger_in("chce umrzec", ENGLISH)
+    assert not danger_in("i want to die", {})
 
 
 def test_a_gap_takes_up_to_four_words():
-    phrases = [DangerPhrases.read("xx", "[any]\ntake .. pills")]
+    phrases = {"en": DangerPhrases.read("xx", "[any]\ntake .. pills")}
 
-    assert is_danger("take pills", phrases)
-    assert is_danger("take all of those white pills", phrases)
-    assert not is_danger("take a lot of my small pills", phrases)
-    assert not is_danger("take a lot", phrases)
+    assert danger_in("take pills", phrases)
+    assert danger_in("take all of those white pills", phrases)
+    assert not danger_in("take a lot of my small pills", phrases)
+    assert not danger_in("take a lot", phrases)
 
 
 def test_an_ordinary_word_is_no_misspelling():
     text = "[any]\ngroping"
 
-    assert is_danger("groupping groping", [DangerPhrases.read("", text)])
-    assert is_danger("grouping", [DangerPhrases.read("", text)])
-    assert not is_danger(
-        "grouping", [DangerPhrases.read("", text, ordinary=["grouping"])]
+    assert danger_in("groupping groping", {"en": DangerPhrases.read("", text)})
+    assert danger_in("grouping", {"en": DangerPhrases.read("", text)})
+    assert not danger_in(
+        "grouping", {"en": DangerPhrases.read("", text, ordinary=["grouping"])}
     )
 
 
@@ -229,9 +230,9 @@ def test_every_fault_of_a_file_is_told_at_once():
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_looked_at(text):
-    assert is_danger(text, [ENGLISH]) in {True, False}
+    assert danger_in(text, ENGLISH) in {(), ("en",)}
 
 
 def test_no_phrase_is_made_harmless_by_the_list_of_harmless_ones():
     for phrase in ("kill myself", "he will kill me", "my dad hits me", "ran away"):
-        assert is_danger(phrase, [ENGLISH])
+        assert danger_in(phrase, ENGLISH)

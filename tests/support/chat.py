@@ -116,7 +116,7 @@ class Chat:
             locale=locale,
             invite=self.invite,
         )
-        self._take(first)
+        self.take(first)
 
     def _begin_again(self, begin: Begin) -> None:
         if begin.audience is self.setting.questionnaire.audience:
@@ -150,7 +150,7 @@ class Chat:
         self.begun += 1
         opening = asides.OPENING_A_FORM[command]
         setting = replace(self.setting, locale=self.locale)
-        self._take(opening(setting, a_form_number(self.begun)))
+        self.take(opening(setting, a_form_number(self.begun)))
 
     def take_back(self, form: FormNumber) -> Withdrawal:
         """Type a receipt code; return what becomes of what it stands for."""
@@ -177,7 +177,7 @@ class Chat:
 
     def _do(self, moment: Moment, happened: Happened) -> Step:
         step = engine.step(self.setting, *self._arrived(moment, happened))
-        self._take(step)
+        self.take(step)
         return step
 
     def _arrived(self, moment: Moment, happened: Happened) -> tuple[Progress, Happened]:
@@ -195,16 +195,17 @@ class Chat:
                 comment = comment_on(moment.screen)
                 return replace(progress, comment=comment), tapped
 
-    def _take(self, step: Step) -> None:
+    def take(self, step: Step) -> None:
+        """Carry out what a step says."""
         for output in step.outputs:
             match output:
                 case Show(screen):
                     self._show(step.progress, screen)
                 case Post():
-                    self._take(self._post(step.progress, output))
+                    self.take(self._post(step.progress, output))
                 case Withdraw(form):
                     back = TakenBack(self.take_back(form))
-                    self._take(engine.step(self.setting, step.progress, back))
+                    self.take(engine.step(self.setting, step.progress, back))
                 case Begin():
                     self._begin_again(output)
                 case ShowResults():

@@ -25,7 +25,7 @@ from datetime import date
 from bot import content
 from bot.reading import Reading
 from dialogues import asides, results
-from dialogues.happened import AskedHelp, Delivery, Skipped, Typed
+from dialogues.happened import Delivery, Skipped, Typed
 from dialogues.progress import Part, Progress
 from dialogues.receipt import form_of, is_written_as_code
 from dialogues.results import Results, Topic
@@ -216,16 +216,17 @@ class _Player:
             self.asked_for_code = False
             yield from _screen(self._after_code(text))
         elif chat.progress.place.part is Part.WRITING:
-            chat.do(Typed(_READING.masked(text, chat.progress.locale)))
-            if _READING.sounds_like_danger(text):
+            step = chat.do(Typed(_READING.masked(text, chat.progress.locale)))
+            if danger_in := _READING.danger(text, chat.progress.locale):
                 # The bot shows the second of the two screens only.
                 seen = _Seen(chat)
-                chat.do(AskedHelp())
+                chat.take(asides.help_first(chat.setting, step, danger_in))
             yield from seen.what_is_new()
         else:
-            danger = _READING.sounds_like_danger(text)
-            name = "help" if danger else "typed"
-            yield from _screen(asides.for_command(self.setting, name))
+            danger_in = _READING.danger(text, self.locale)
+            setting = replace(self.setting, locale=danger_in or self.locale)
+            name = "help" if danger_in else "typed"
+            yield from _screen(asides.for_command(setting, name))
 
     def _after_code(self, text: str) -> Screen:
         form = form_of(text)
