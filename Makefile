@@ -37,8 +37,8 @@ setup: $(VENV)/installed ## Make the environment in .venv; the others do it when
 demo: $(VENV)/installed ## Play three weeks of London on this machine (ARGS="--once …")
 	@$(BIN)/python -m bot demo $(ARGS)
 
-test: $(VENV)/installed ## Run every test, with coverage (ARGS="tests/digest -x")
-	@$(BIN)/pytest $(ARGS) --cov
+test: $(VENV)/installed ## Run every test on every core, with coverage (ARGS="tests/digest -x")
+	@$(BIN)/pytest -n auto --dist loadfile $(ARGS) --cov
 
 check: $(VENV)/installed ## Format, lint, types, import rule, spelling, dependencies
 	@export PATH="$(abspath $(BIN)):$$PATH"; set -x; \

@@ -267,11 +267,14 @@ def preview(
 @commands.command()
 def catalogues(
     folder: Annotated[
-        Path, typer.Argument(help="Where <language>/earshot.po lie.")
-    ] = content.CATALOGUES,
+        Path | None,
+        typer.Argument(
+            help="Where <language>/earshot.po lie; those installed if left out."
+        ),
+    ] = None,
 ) -> None:
     """Bring the translations up to date with the English texts; say what is missing."""
-    faults = translating.bring_up_to_date(folder)
+    faults = translating.bring_up_to_date(folder or content.CATALOGUES)
     for locale, many in faults.items():
         for fault in many:
             _err.print(f"{locale}: {fault}", markup=False, soft_wrap=True)
