@@ -1,10 +1,26 @@
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import content
 from bot.messages import of_picture, of_prompt, of_screen
 from bot.updates import MessageId, PromptLink, prompt_link, quoted
+from dialogues.gallery import Profile, gallery
 from dialogues.happened import AskedHelp, Sent
-from dialogues.screens import Button, Look, Paragraph, Prompt, Screen
+from dialogues.languages import LOCALES
+from dialogues.questionnaire import Version
+from dialogues.screens import (
+    Button,
+    Hide,
+    Look,
+    Paragraph,
+    Prompt,
+    Screen,
+    Tell,
+)
+from tests.support.builders import MIXED_AT, ROUND_ENDS_ON
 
 
 HELLO = "Hello."
@@ -88,3 +104,35 @@ def test_a_prompt_asks_for_a_reply_and_carries_its_capsule_back():
     }
     sent = {**fields, "from": {"is_bot": True}}
     assert prompt_link(sent) == link
+
+
+# Telegram's limits, in UTF-16 code units: a message, what a tap is answered, a placeholder.
+LONGEST = {Screen: 4096, Tell: 200, Hide: 200, Prompt: 64}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_telegram_takes_all_that_is_said_in_every_language(locale):
+    setting = replace(content.setting(), mixed_at=MIXED_AT, round_ends_on=ROUND_ENDS_ON)
+    for version in Version:
+        for exhibit in gallery(setting, version, locale=locale, comment="x" * 300):
+            shown = exhibit.shown
+            if isinstance(shown, Profile):
+                assert units(shown.description) <= 512
+                assert units(shown.short_description) <= 120
+                assert all(1 <= units(said) <= 256 for _, said in shown.menu)
+            else:
+                assert units(longest_of(shown)) <= LONGEST[type(shown)], exhibit.name
+
+
+def longest_of(shown: Screen | Prompt | Tell | Hide) -> str:
+    match shown:
+        case Screen():
+            return str(of_screen(shown, seal, first_line=HELLO * 10)["text"])
+        case Prompt():
+            return shown.placeholder
+        case Tell() | Hide():
+            return shown.text
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
