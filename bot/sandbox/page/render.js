@@ -183,8 +183,13 @@ export function renderKeys(message, acts) {
   return element("div", { class: "keys", role: "group", "aria-label": "Buttons" }, ...rows.map((row) => element("div", { class: "key-row" }, ...row.map((key) => renderKey(message, key, acts)))));
 }
 
+// Many desks have no letters for it, unlike phones.
+function withGlobe(text) {
+  return text.split(/(🌐)/u).map((part) => (part === "🌐" ? element("span", { class: "globe" }, part) : part));
+}
+
 function renderKey(message, key, acts) {
-  const label = element("span", { dir: "auto" }, key.text);
+  const label = element("span", { dir: "auto" }, ...withGlobe(key.text));
   if (key.url) {
     const made = link(key.url, [label, icon("M8 5h11v11M19 5L6 18", "away")], acts);
     made.classList.add("key");
