@@ -591,7 +591,7 @@ def all_answers(setting: Setting, progress: Progress) -> Screen:
         if question in onward
     ]
     listed = "\n".join(
-        f"{number}. {text}\n→ {answer}"
+        f"{number}. {text}\n{wording.arrow} {answer}"
         for number, (_, text, answer) in enumerate(asked, start=1)
     )
 

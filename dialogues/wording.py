@@ -67,6 +67,11 @@ class Wording:
         form = forms[0 if number is None else self.language.plural(number)]
         return _from_the_right(form) if self.language.is_right_to_left else form
 
+    @property
+    def arrow(self) -> str:
+        """An arrow in the direction of reading."""
+        return "←" if self.language.is_right_to_left else "→"
+
     def moment(self, moment: datetime) -> str:
         """Return a moment in its own zone, such as "6 am on Monday 23 November"."""
         if self.locale == "en":  # as people say it; others read the clock of 24 hours

@@ -132,3 +132,9 @@ def test_english_in_place_of_a_missing_translation_stays_english():
     wording = Wording(TEXTS, Version.PLAIN, "ar", {"ar": Language("ar")})
 
     assert wording.of(HELLO) == "Hi"
+
+
+def test_an_arrow_points_in_the_direction_of_reading():
+    urdu = Wording(TEXTS, Version.PLAIN, "ur", {"ur": Language("ur")})
+
+    assert (Wording(TEXTS).arrow, urdu.arrow) == ("→", "←")
