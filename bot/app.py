@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
@@ -24,6 +25,7 @@ from bot.results import Published
 from bot.schedule import in_a_child, weekly
 from bot.sending import Sending
 from bot.settings import Settings
+from bot.weeks import week_mixed_at
 from dialogues.asides import menu
 from dialogues.showing import Setting
 from dialogues.wording import Wording
@@ -152,6 +154,10 @@ class Current:
             round_ends_on=rounds.ends_on(last, round_weeks=weeks),
         )
         settings = (setting, content.for_professionals(setting))
+
+        def ends_round(mixed_at: datetime) -> bool:
+            return week.is_last(last, week_mixed_at(mixed_at), round_weeks=weeks)
+
         return Conversation(
             settings=settings,
             capsules=Capsules(
@@ -166,6 +172,7 @@ class Current:
             clock=self._clock,
             chance=secrets.token_bytes,
             digest_at=self._settings.digest_at,
+            ends_round=ends_round,
         )
 
     @asynccontextmanager

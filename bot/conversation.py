@@ -8,6 +8,7 @@ Rule 3: every step may be done twice, because after a crash it will be.
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from bot.capsule import Capsules, ChatId, Opened, Unusable
@@ -93,6 +94,7 @@ class Conversation:
         clock: Clock,
         chance: Chance,
         digest_at: WeeklyMoment,
+        ends_round: Callable[[datetime], bool],
     ) -> None:
         self._setting = settings[0]
         self._settings = tuple(settings)
@@ -107,6 +109,7 @@ class Conversation:
         self._clock = clock
         self._chance = chance
         self._digest_at = digest_at
+        self._ends_round = ends_round
         self._notes = Notes(clock)
         self._guessing = Guessing(clock)
 
@@ -403,9 +406,11 @@ class Conversation:
     # What a step rests on
 
     def _now(self, language: str = "en", *, slot: int = 0) -> Setting:
+        mixed_at = self._digest_at.next_after(self._clock.now())
         return replace(
             self._settings[slot],
-            mixed_at=self._digest_at.next_after(self._clock.now()),
+            mixed_at=mixed_at,
+            is_last_week=self._ends_round(mixed_at),
             locale=self._offered(language, slot),
         )
 

@@ -612,7 +612,7 @@ def _post(setting: showing.Setting, progress: Progress) -> Post:
             questionnaire_version=questionnaire.version,
             locale=progress.locale,
             text=progress.comment if _comment_question(questionnaire, progress) else "",
-            may_be_read=setting.comments_are_kept,
+            may_be_read=setting.comment_will_be_read,
         ),
     )
 

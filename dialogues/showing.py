@@ -103,10 +103,17 @@ class Setting:
     """What can be read about the local police team."""
     comments_are_kept: bool = False
     """Whether a person will read what is written; otherwise it is destroyed unread."""
+    is_last_week: bool = False
+    """Whether what is sent now is mixed as the round ends, and comments go with it."""
     organisation: str = ""
     """Who runs this and answers for it; "" while that is open."""
     contact: str = ""
     """Where to ask or complain."""
+
+    @property
+    def comment_will_be_read(self) -> bool:
+        """Whether a person will read what is written now."""
+        return self.comments_are_kept and not self.is_last_week
 
     def wording(self, progress: Progress) -> Wording:
         return Wording(self.texts, progress.version, progress.locale, self.languages)
@@ -369,7 +376,7 @@ def _below(
     if question.help and part in (Part.QUESTION, Part.WRITING):
         yield Paragraph(wording.of(question.help))
     if isinstance(question, CommentBox) and part in (Part.QUESTION, Part.WRITING):
-        kept = setting.comments_are_kept
+        kept = setting.comment_will_be_read
         text_id = "comment_is_read" if kept else "comment_not_passed_on"
         yield Paragraph(wording.say(text_id))
     if part is Part.WRITING:

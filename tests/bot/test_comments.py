@@ -322,6 +322,24 @@ async def test_the_screen_and_the_notice_say_that_a_person_reads_it(tmp_path: Pa
         assert (comment.text, comment.may_be_read) == ("Listen to us.", True)
 
 
+async def test_in_the_last_week_of_a_round_the_screen_says_that_nobody_will_read_it(
+    tmp_path: Path,
+):
+    settings = {"EARSHOT_KEEP_COMMENTS": "true", "EARSHOT_ROUND_WEEKS": "1"}
+    async with a_world(tmp_path / "bot", **settings) as world:
+        await world.bot.start()
+        phone = await world.phone()
+
+        await begin(phone)
+        box = await skip_to(phone, "Is there one thing")
+        await fill_in(phone, comment="Listen to us.")
+        await send(phone)
+
+        assert "what you write is not passed on yet" in box.text
+        _, (comment,) = world.bot.opened_letters()
+        assert not comment.may_be_read
+
+
 async def test_switched_off_the_box_is_passed_over_even_by_whoever_stands_at_it(
     tmp_path: Path,
 ):
