@@ -137,11 +137,15 @@ class Conversation:
     ) -> engine.Step:
         chat = arrived.sender.chat
         if isinstance(opened, Unusable):
+            # In which language the form was cannot be read any more.
             return asides.unusable(
-                self._now(), self._new_form(), round_over=opened is Unusable.ROUND_OVER
+                self._now(arrived.sender.language),
+                self._new_form(),
+                round_over=opened is Unusable.ROUND_OVER,
             )
         if not self._setting.is_open and not _needs_no_round(opened):
-            return asides.closed(self._now(slot=opened.slot), self._new_form())
+            now = self._now(opened.progress.locale, slot=opened.slot)
+            return asides.closed(now, self._new_form())
         setting = self._now(slot=opened.slot)
         questionnaire = setting.questionnaire
         progress = self._notes.with_quick_ticks(
