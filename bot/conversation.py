@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.errors import MessageGoneError
 from bot.guessing import Guessing
 from bot.messages import SILENT, Fields, of_picture, of_prompt, of_screen
-from bot.notes import Notes
+from bot.notes import KEPT_SCREENS, Notes
 from bot.posting import Posting
 from bot.reading import Reading
 from bot.results import Published
@@ -137,11 +137,15 @@ class Conversation:
     ) -> engine.Step:
         chat = arrived.sender.chat
         if isinstance(opened, Unusable):
+            # In which language the form was cannot be read any more.
             return asides.unusable(
-                self._now(), self._new_form(), round_over=opened is Unusable.ROUND_OVER
+                self._now(arrived.sender.language),
+                self._new_form(),
+                round_over=opened is Unusable.ROUND_OVER,
             )
         if not self._setting.is_open and not _needs_no_round(opened):
-            return asides.closed(self._now(slot=opened.slot), self._new_form())
+            now = self._now(opened.progress.locale, slot=opened.slot)
+            return asides.closed(now, self._new_form())
         setting = self._now(slot=opened.slot)
         questionnaire = setting.questionnaire
         progress = self._notes.with_quick_ticks(
@@ -332,7 +336,9 @@ class Conversation:
         note = self._notes.of(chat)
         for old in {note.aside, None if writing else note.asked} - {None}:
             await self._delete(chat, old)
-        note = replace(note, screen=message, aside=None)
+        standing = dict.fromkeys((*note.others, note.screen))
+        others = tuple(each for each in standing if each not in (None, message))
+        note = replace(note, screen=message, others=others[-KEPT_SCREENS:], aside=None)
         if not writing:
             note = replace(note, asked=None, prompt=None)
         self._notes.keep(chat, note)
@@ -394,9 +400,10 @@ class Conversation:
         self._published.was_sent(shown, sent["photo"][-1]["file_id"])
 
     async def _put_away(self, chat: ChatId) -> None:
-        """Delete the last screen and all that belongs to it, as far as remembered."""
+        """Delete every screen and all that belongs to it, as far as remembered."""
         note = self._notes.of(chat)
-        for message in {note.screen, note.asked, note.aside} - {None}:
+        standing = {note.screen, *note.others, note.asked, note.aside}
+        for message in standing - {None}:
             await self._delete(chat, message)
         self._notes.forget(chat)
 

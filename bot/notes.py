@@ -17,6 +17,7 @@ from dialogues.questionnaire import Questionnaire, SeveralChoices
 
 KEPT_SECONDS = 15 * 60.0
 KEPT_CHATS = 20_000
+KEPT_SCREENS = 8
 QUICK_SECONDS = 10.0
 """A tick that follows another within this time may come from an outdated keyboard."""
 
@@ -36,6 +37,8 @@ class Note:
     at: float
     screen: MessageId | None = None
     """The message with the last screen."""
+    others: tuple[MessageId, ...] = ()
+    """Earlier screens that a command left standing above it, with a form of their own."""
     asked: MessageId | None = None
     """The message with the last prompt."""
     prompt: PromptLink | None = None

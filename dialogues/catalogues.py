@@ -234,3 +234,5 @@ def _broken(original: str, forms: Iterable[str]) -> Iterator[str]:
                 yield f"{', '.join(sorted(lost))} is lost"
             if more and kind is _PLACE:
                 yield f"{', '.join(sorted(more))} is nowhere in the original"
+        if re.search("[{}]", _PLACE.sub("", form)):
+            yield "a brace stands alone, and nothing can be filled in"

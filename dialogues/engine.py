@@ -473,6 +473,7 @@ def _writing(
         return _shown(setting, progress)
     match happened:
         case StartedWriting() if progress.place.part is not Part.WRITING:
+            progress = replace(progress, may_be_read=setting.comment_will_be_read)
             shown = _at(setting, progress, Place(Part.WRITING, question_id))
             wording = setting.wording(progress)
             said = wording.say("write_here", number=_limit(setting, question_id))
@@ -612,7 +613,8 @@ def _post(setting: showing.Setting, progress: Progress) -> Post:
             questionnaire_version=questionnaire.version,
             locale=progress.locale,
             text=progress.comment if _comment_question(questionnaire, progress) else "",
-            may_be_read=setting.comment_will_be_read,
+            # An operator may have switched since; a screen from before said otherwise.
+            may_be_read=setting.comment_will_be_read and progress.may_be_read,
         ),
     )
 

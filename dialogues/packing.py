@@ -40,6 +40,8 @@ PACKED_BYTES = FORM_NUMBER_BYTES + NUMBER_BYTES
 INVITES = 1 << 20
 """Invites are numbered from 1 to one less than this; 0 is none."""
 
+_NO_AND_YES = 2
+
 _T = TypeVar("_T")
 
 
@@ -79,6 +81,7 @@ class Packing:
         radices = (
             *(len(digit.values) for digit in (taps, places, versions, locales)),
             INVITES,
+            _NO_AND_YES,
             *(len(digit.values) for _, digit in answers),
         )
         return cls(taps, places, versions, locales, answers, radices)
@@ -108,6 +111,7 @@ class Packing:
         yield self.versions.places[progress.version]
         yield self.locales.places[progress.locale]
         yield progress.invite
+        yield progress.may_be_read
         for question_id, digit in self.answers:
             yield digit.places[progress.answers.get(question_id)]
 
@@ -122,7 +126,7 @@ class Packing:
             values.append(value)
         if number:
             raise PackedFormError
-        tap, place, version, locale, invite, *answered = reversed(values)
+        tap, place, version, locale, invite, may_be_read, *answered = reversed(values)
         answers = {
             question_id: answer
             for (question_id, digit), at in zip(self.answers, answered, strict=True)
@@ -135,6 +139,7 @@ class Packing:
             version=self.versions.values[version],
             locale=self.locales.values[locale],
             invite=invite,
+            may_be_read=bool(may_be_read),
         )
         return progress, self.taps.values[tap]
 

@@ -79,5 +79,7 @@ class Progress:
     locale: str = "en"
     invite: int = 0
     """The number of the invite that the form was opened with; 0 for none."""
+    may_be_read: bool = False
+    """Whether a person was to read what is written, when it was begun."""
     comment: str = ""
     """The masked text of the comment. Not packed: it stands in the message itself."""

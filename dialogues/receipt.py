@@ -13,6 +13,8 @@ from dialogues.progress import FORM_NUMBER_BYTES, FormNumber
 _SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH: Final = 13
 _READ_AS: Final = str.maketrans("ILO", "110")
+# What a code stands between in a right-to-left text (`wording.py`), and a copy brings along.
+_UNSEEN: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def code_of(form: FormNumber) -> str:
@@ -35,8 +37,9 @@ def is_written_as_code(text: str) -> bool:
     >>> is_written_as_code("028T-5CY4-TQKFF"), is_written_as_code("I feel so scared")
     (True, False)
     """
-    grouped = re.fullmatch(r"\w{4}[\s-]?\w{4}[\s-]?\w{5}", text.strip())
-    return grouped is not None and re.search(r"[0-9-]", text) is not None
+    seen = _UNSEEN.sub("", text).strip()
+    grouped = re.fullmatch(r"\w{4}[\s-]?\w{4}[\s-]?\w{5}", seen)
+    return grouped is not None and re.search(r"[0-9-]", seen) is not None
 
 
 def form_of(text: str) -> FormNumber | None:
@@ -47,7 +50,7 @@ def form_of(text: str) -> FormNumber | None:
     >>> form_of(" o28t 5cy4 tqkff ").hex()
     '0123456789abcdef'
     """
-    signs = re.sub(r"[\s-]", "", text).upper().translate(_READ_AS)
+    signs = re.sub(r"[\s-]", "", _UNSEEN.sub("", text)).upper().translate(_READ_AS)
     if len(signs) != _LENGTH or not set(signs) <= set(_SIGNS):
         return None
     number = 0

@@ -74,7 +74,9 @@ class Wording:
 
     def moment(self, moment: datetime) -> str:
         """Return a moment in its own zone, such as "6 am on Monday 23 November"."""
-        if self.locale == "en":  # as people say it; others read the clock of 24 hours
+        if (
+            self.language.locale == "en"
+        ):  # as people say it; others read the clock of 24 hours
             pattern = "h:mm a 'on' EEEE d MMMM" if moment.minute else _FULL_HOUR
             zone = moment.tzinfo
             return format_datetime(moment, pattern, tzinfo=zone, locale=self._cldr)
@@ -90,7 +92,7 @@ class Wording:
 
     @property
     def _cldr(self) -> str:
-        return "en_GB" if self.locale == "en" else self.language.locale
+        return "en_GB" if self.language.locale == "en" else self.language.locale
 
 
 def _from_the_right(said: str) -> str:

@@ -27,8 +27,8 @@ class Manifest(BaseModel):
     week: str
     questionnaire: str
     questionnaire_version: int
-    professionals_version: int
-    """Of the questionnaire for those who work with young people."""
+    professionals_version: int = 0
+    """Of the questionnaire for those who work with young people; 0 before there was one."""
     policy: Policy
     files: dict[str, str]
     previous_manifest_sha256: str | None

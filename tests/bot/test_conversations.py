@@ -446,6 +446,22 @@ async def test_the_thank_you_leads_to_what_everyone_said(phone):
     assert any("Thank you" in each.get("text", "") for each in phone.messages)
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [("/language", "Pick a language"), ("/faq", "Know your local team")],
+)
+async def test_hide_takes_the_form_that_a_command_left_standing_too(
+    phone, command, said
+):
+    await begin(phone)
+    await phone.type(command)
+    await phone.wait_for(said)
+
+    await phone.tap("Hide all this")
+
+    await until(lambda: not phone.messages, "an empty chat")
+
+
 async def test_hide_takes_everything_of_ours_out_of_the_chat(phone):
     await begin(phone)
     await phone.type("hello")

@@ -149,5 +149,5 @@ def test_what_is_old_leaves_the_memory_when_something_new_is_kept(kept, clock):
 
 def test_a_note_holds_no_text_of_a_person():
     assert set(notes.Note.__slots__) == {
-        *("at", "screen", "asked", "prompt", "aside", "ticks")
+        *("at", "screen", "others", "asked", "prompt", "aside", "ticks")
     }

@@ -8,14 +8,16 @@ from time import monotonic
 import pytest
 import pytest_asyncio
 
-from bot import rounds
+from bot import content, rounds
 from bot.app import LOOK_AT_ROUND_SECONDS
 from bot.errors import LettersWaitError, OtherVersionError, RoundOpenError
 from bot.posting import Posting
+from bot.sandbox.objects import Account
 from bot.sandbox.phone import Screen
 from bot.updates import AccountId
 from bot.week import Became, Compilation, Week, prepare, run
 from dialogues.happened import Delivery
+from dialogues.wording import Wording
 from tests.bot.running import (
     PATIENCE_SECONDS,
     NotInTimeError,
@@ -81,6 +83,9 @@ async def turned(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Turn
         await world.bot.start()
         seen = Turned(world)
         sender, writer, keeper = await world.phones(3)
+        abroad = await world.phone(Account(7_000_000, language_code="pl"))
+        await abroad.open()
+        await abroad.wait_for(lambda screen: bool(screen.labels))
         await begin(sender)
         await skip_to(sender, "That is all")
         await send(sender)
@@ -94,6 +99,7 @@ async def turned(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Turn
         await seen.run("week", "week")
         await seen.run("show closed", "round", "show")
         seen.screens["old button while closed"] = await go_on(writer, "16 or 17")
+        seen.screens["closed abroad"] = await go_on(abroad, abroad.screen.labels[0])
         await sender.tap("Take my answers back")
         seen.screens["taken back too late"] = await sender.wait_for("We cannot")
         for command, said in (("/whatyouhold", "Nothing."), ("/forget", "Nothing.")):
@@ -103,6 +109,8 @@ async def turned(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Turn
         await seen.run("open", "round", "open")
         await seen.notice("opened", "Is that OK?")
         seen.screens["old button"] = await go_on(keeper, "16 or 17")
+        button = abroad.screen.labels[0]
+        seen.screens["old button abroad"] = await go_on(abroad, button)
         seen.screens["started again"] = await go_on(keeper, "Start again")
         await seen.run("show", "round", "show")
         await begin(sender)
@@ -164,6 +172,19 @@ async def test_without_a_round_start_and_old_buttons_say_kindly_that_there_are_n
         assert "Please come back later. We kept nothing." in turned.screens[name].text
         assert "Help" in turned.screens[name].labels
         assert "Start again" not in turned.screens[name].labels
+
+
+@pytest.mark.parametrize(
+    ("name", "text_id"),
+    [("closed abroad", "closed"), ("old button abroad", "round_over")],
+)
+async def test_what_old_buttons_say_is_in_the_language_of_the_person(
+    turned, name, text_id
+):
+    setting = content.setting()
+    polish = Wording(setting.texts, locale="pl", languages=setting.languages)
+
+    assert polish.say(text_id) in turned.screens[name].text
 
 
 async def test_without_a_round_taking_back_says_that_nothing_is_found(turned):

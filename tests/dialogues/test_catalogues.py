@@ -121,6 +121,8 @@ def test_a_whole_catalogue_has_no_faults():
         ('msgid "Yes"', 'msgid "No"', "No: obsolete"),
         ("zobacz {day}", "zobacz {dzien}", "{day} is lost"),
         ("zobacz {day}", "zobacz {dzien}", "{dzien} is nowhere in the original"),
+        ("zobacz {day}", "zobacz {day} {}", "a brace stands alone"),
+        ("zobacz {day}", "zobacz {day}}", "a brace stands alone"),
         ("pod 101", "na policję", "101 is lost"),
         ("{number} dni (kilka)", "", "texts: days: missing"),
         ("{number} dni (kilka)", "kilka dni", "{number} is lost"),

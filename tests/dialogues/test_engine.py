@@ -474,3 +474,14 @@ def test_a_comment_says_whether_its_writer_was_told_that_it_is_read(are_kept):
 
     (post,) = chat.posted
     assert post.comment.may_be_read is are_kept
+
+
+def test_a_comment_begun_when_nobody_was_to_read_it_is_read_by_nobody():
+    chat = at_the_end(COMMENT)
+    chat.setting = replace(COMMENT, comments_are_kept=True)
+
+    chat.tap("Send")
+
+    (post,) = chat.posted
+    assert post.comment.text
+    assert not post.comment.may_be_read

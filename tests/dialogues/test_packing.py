@@ -39,6 +39,7 @@ def test_whatever_is_packed_comes_back(which, data):
         answers=answers,
         version=data.draw(st.sampled_from(Version)),
         locale=data.draw(st.sampled_from(LOCALES)),
+        may_be_read=data.draw(st.booleans()),
         invite=data.draw(st.integers(0, INVITES - 1)),
     )
     tapped = data.draw(st.sampled_from(tappable(questionnaire)))

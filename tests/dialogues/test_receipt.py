@@ -2,11 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogues.languages import Language
 from dialogues.progress import FormNumber
-from dialogues.receipt import code_of, form_of
+from dialogues.questionnaire import Text
+from dialogues.receipt import code_of, form_of, is_written_as_code
+from dialogues.wording import Wording
 from tests.support.builders import a_form_number
 
 
+ARABIC = Language("ar")
 forms = st.binary(min_size=8, max_size=8).map(FormNumber)
 
 
@@ -21,6 +25,18 @@ def test_a_code_may_be_typed_in_small_letters_without_dashes_and_with_spaces(for
 
     for typed in (code.lower(), code.replace("-", ""), f" {code.replace('-', ' ')} "):
         assert form_of(typed) == form
+
+
+@given(forms)
+def test_a_code_may_be_copied_out_of_a_right_to_left_text(form):
+    arabic = Wording(
+        {"code": Text.model_validate("{code}")}, locale="ar", languages={"ar": ARABIC}
+    )
+    copied = arabic.say("code", code=code_of(form))
+
+    assert copied != code_of(form)
+    assert is_written_as_code(copied)
+    assert form_of(copied) == form
 
 
 @given(st.text())

@@ -105,6 +105,14 @@ def test_a_moment_and_a_day_are_written_in_the_language_of_the_person():
     assert polish.day(date(2027, 2, 15)) == "15 lutego 2027"
 
 
+def test_a_moment_in_a_language_no_longer_offered_is_english_like_the_rest():
+    gone, english = Wording(TEXTS, Version.PLAIN, "pl"), Wording(TEXTS)
+
+    six = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    assert gone.moment(six) == english.moment(six)
+    assert gone.day(date(2027, 2, 15)) == english.day(date(2027, 2, 15))
+
+
 @pytest.mark.parametrize(
     ("translated", "shown"),
     [
