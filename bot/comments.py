@@ -18,6 +18,9 @@ from storage.letterbox import PrivateKey, open_comment
 from storage.records import CommentRecord
 
 
+_JOINERS = frozenset("\u200c\u200d")
+
+
 @dataclass(frozen=True, slots=True)
 class CommentToRead:
     """One comment as a person reads it."""
@@ -69,9 +72,10 @@ def _kept(
 
 
 def _harmless(text: str) -> str:
-    # A terminal obeys control characters, and whoever writes to the database can seal
-    # any. Joiners are none: Bengali and Urdu need them.
-    return "".join(" " if category(each) == "Cc" else each for each in text)
+    # A terminal obeys control characters and signs of direction, and whoever writes to
+    # the database can seal any. Joiners stay: Bengali and Urdu need them.
+    unsafe = (each for each in set(text) - _JOINERS if category(each) in ("Cc", "Cf"))
+    return text.translate(dict.fromkeys(map(ord, unsafe), " "))
 
 
 async def remove(

@@ -29,7 +29,7 @@ MASK: Final = "▇"
 
 # Signs that cannot be seen, and could hide a word from its list or turn a line round.
 _UNSEEN: Final = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    "[\u00ad\u034f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
 
 _LETTER: Final = rf"[^\W_{MARKS}][{MARKS}]*"

