@@ -247,7 +247,15 @@ class Conversation:
         withdrawal = await self._posting.withdraw(form, sender.account)
         if withdrawal is Withdrawal.NOT_FOUND:
             self._guessing.failed(sender.chat)
+        if withdrawal is Withdrawal.TAKEN_BACK:
+            await self._take_prompt_away(sender.chat)
         return asides.code_tried(now, withdrawal)
+
+    async def _take_prompt_away(self, chat: ChatId) -> None:
+        note = self._notes.of(chat)
+        if note.asked is not None:
+            await self._delete(chat, note.asked)
+            self._notes.keep(chat, replace(note, asked=None, prompt=None))
 
     async def other(self, arrived: OtherSent) -> None:
         sender = arrived.sender
@@ -332,7 +340,7 @@ class Conversation:
         note = self._notes.of(chat)
         for old in {note.aside, None if writing else note.asked} - {None}:
             await self._delete(chat, old)
-        note = replace(note, screen=message, aside=None)
+        note = replace(note.showing(message), aside=None)
         if not writing:
             note = replace(note, asked=None, prompt=None)
         self._notes.keep(chat, note)
@@ -342,7 +350,7 @@ class Conversation:
         note = self._notes.of(chat)
         if note.asked is not None:
             await self._delete(chat, note.asked)
-        message = note.screen or here.message or MessageId(0)
+        message = note.screens[-1] if note.screens else here.message or MessageId(0)
         capsule = self._capsules.seal(chat, progress, StartedWriting(), slot=here.slot)
         link = PromptLink(capsule, message)
         fields = of_prompt(prompt, link=link, username=self._sending.username)
@@ -394,9 +402,9 @@ class Conversation:
         self._published.was_sent(shown, sent["photo"][-1]["file_id"])
 
     async def _put_away(self, chat: ChatId) -> None:
-        """Delete the last screen and all that belongs to it, as far as remembered."""
+        """Delete every screen and all that belongs to it, as far as remembered."""
         note = self._notes.of(chat)
-        for message in {note.screen, note.asked, note.aside} - {None}:
+        for message in {*note.screens, note.asked, note.aside} - {None}:
             await self._delete(chat, message)
         self._notes.forget(chat)
 
