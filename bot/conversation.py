@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.errors import MessageGoneError
 from bot.guessing import Guessing
 from bot.messages import SILENT, Fields, of_picture, of_prompt, of_screen
-from bot.notes import KEPT_SCREENS, Notes
+from bot.notes import Notes
 from bot.posting import Posting
 from bot.reading import Reading
 from bot.results import Published
@@ -251,7 +251,15 @@ class Conversation:
         withdrawal = await self._posting.withdraw(form, sender.account)
         if withdrawal is Withdrawal.NOT_FOUND:
             self._guessing.failed(sender.chat)
+        if withdrawal is Withdrawal.TAKEN_BACK:
+            await self._take_prompt_away(sender.chat)
         return asides.code_tried(now, withdrawal)
+
+    async def _take_prompt_away(self, chat: ChatId) -> None:
+        note = self._notes.of(chat)
+        if note.asked is not None:
+            await self._delete(chat, note.asked)
+            self._notes.keep(chat, replace(note, asked=None, prompt=None))
 
     async def other(self, arrived: OtherSent) -> None:
         sender = arrived.sender
@@ -336,9 +344,7 @@ class Conversation:
         note = self._notes.of(chat)
         for old in {note.aside, None if writing else note.asked} - {None}:
             await self._delete(chat, old)
-        standing = dict.fromkeys((*note.others, note.screen))
-        others = tuple(each for each in standing if each not in (None, message))
-        note = replace(note, screen=message, others=others[-KEPT_SCREENS:], aside=None)
+        note = replace(note.showing(message), aside=None)
         if not writing:
             note = replace(note, asked=None, prompt=None)
         self._notes.keep(chat, note)
@@ -348,7 +354,7 @@ class Conversation:
         note = self._notes.of(chat)
         if note.asked is not None:
             await self._delete(chat, note.asked)
-        message = note.screen or here.message or MessageId(0)
+        message = note.screens[-1] if note.screens else here.message or MessageId(0)
         capsule = self._capsules.seal(chat, progress, StartedWriting(), slot=here.slot)
         link = PromptLink(capsule, message)
         fields = of_prompt(prompt, link=link, username=self._sending.username)
@@ -402,8 +408,7 @@ class Conversation:
     async def _put_away(self, chat: ChatId) -> None:
         """Delete every screen and all that belongs to it, as far as remembered."""
         note = self._notes.of(chat)
-        standing = {note.screen, *note.others, note.asked, note.aside}
-        for message in standing - {None}:
+        for message in {*note.screens, note.asked, note.aside} - {None}:
             await self._delete(chat, message)
         self._notes.forget(chat)
 

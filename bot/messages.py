@@ -83,7 +83,7 @@ def of_prompt(
 
 
 def _led(screen: Screen, first_line: str) -> tuple[Paragraph, ...]:
-    if screen.paragraphs[0].look is not Look.TITLE:
+    if screen.paragraphs[0].look is Look.SMALL:
         return screen.paragraphs  # it begins with the number of a question
     return Paragraph(first_line, Look.SMALL), *screen.paragraphs
 

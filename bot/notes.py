@@ -17,7 +17,7 @@ from dialogues.questionnaire import Questionnaire, SeveralChoices
 
 KEPT_SECONDS = 15 * 60.0
 KEPT_CHATS = 20_000
-KEPT_SCREENS = 8
+KEPT_SCREENS = 10
 QUICK_SECONDS = 10.0
 """A tick that follows another within this time may come from an outdated keyboard."""
 
@@ -35,16 +35,19 @@ class Note:
     """What is remembered of one chat."""
 
     at: float
-    screen: MessageId | None = None
-    """The message with the last screen."""
-    others: tuple[MessageId, ...] = ()
-    """Earlier screens that a command left standing above it, with a form of their own."""
+    screens: tuple[MessageId, ...] = ()
+    """The messages with a screen, the last one shown at the end."""
     asked: MessageId | None = None
     """The message with the last prompt."""
     prompt: PromptLink | None = None
     aside: MessageId | None = None
     """The last message that only said something in passing."""
     ticks: _Ticks | None = None
+
+    def showing(self, screen: MessageId) -> "Note":
+        """Return the note once a message shows a screen; commands open further ones."""
+        others = tuple(each for each in self.screens if each != screen)
+        return replace(self, screens=(*others, screen)[-KEPT_SCREENS:])
 
 
 class Notes:

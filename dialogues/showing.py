@@ -264,7 +264,6 @@ def _help_list(
 def local_answers(setting: Setting, progress: Progress) -> Screen:
     """Return what can be asked about the local team, and the way back."""
     wording = setting.wording(progress)
-    back = "button_back_to_start" if progress.place == INTRO else "button_resume"
     asked = tuple(wording.of(answer.question) for answer in setting.answers)
     return _made(
         setting,
@@ -275,7 +274,7 @@ def local_answers(setting: Setting, progress: Progress) -> Screen:
                 (Button(label, ReadAnswer(number)),)
                 for number, label in enumerate(asked)
             ),
-            (Button(wording.say(back), Resumed()),),
+            (Button(wording.say(_way_back(progress)), Resumed()),),
             *foot(setting, progress, stop=_is_under_way(progress)),
         ),
     )
@@ -311,6 +310,12 @@ def _where_from(wording: Wording, answer: LocalAnswer) -> str:
     ]
     day = wording.day(answer.checked_on)
     return wording.say("faq_from", sources="; ".join(named), day=day)
+
+
+def _way_back(progress: Progress) -> str:
+    # A command opens a form of its own: a person in the middle of one was not there.
+    is_new = progress.place == INTRO and not progress.answers
+    return "button_back_to_start" if is_new else "button_resume"
 
 
 def _is_under_way(progress: Progress) -> bool:
@@ -507,7 +512,7 @@ def foot_without_help(setting: Setting, progress: Progress) -> Iterator[Row]:
 
 
 def languages(setting: Setting, progress: Progress) -> Screen:
-    """Return the languages to pick from, each by its own name."""
+    """Return the languages to pick from, each by its own name, and the way back."""
     wording = setting.wording(progress)
     offered = [
         Button(language.name, ChoseLanguage(locale))
@@ -523,7 +528,7 @@ def languages(setting: Setting, progress: Progress) -> Screen:
         ),
         (
             *(tuple(offered[at : at + 2]) for at in range(0, len(offered), 2)),
-            (Button(wording.say("button_resume"), Resumed()),),
+            (Button(wording.say(_way_back(progress)), Resumed()),),
             (Button(wording.say("button_hide"), Hid()),),
         ),
     )

@@ -474,6 +474,22 @@ async def test_hide_takes_everything_of_ours_out_of_the_chat(phone):
     assert "Hidden" in answer.text
 
 
+@pytest.mark.parametrize("command", ["/faq", "/language"])
+@pytest.mark.parametrize("leave", [None, "/stop"], ids=["hide", "stop"])
+async def test_no_question_outlives_the_screen_of_a_command(phone, command, leave):
+    await begin(phone)
+    await go_on(phone, "16 or 17")
+    await phone.type(command)
+    await phone.wait_for(lambda screen: "Back to the start" in screen.labels)
+
+    if leave is None:
+        await phone.tap("Hide all this")
+        await until(lambda: not phone.messages, "an empty chat")
+    else:
+        await phone.type(leave)
+        await alone(phone, "We kept nothing that you did not send")
+
+
 async def test_a_comment_typed_without_replying_is_taken_just_the_same(phone):
     await to_comment(phone)
 

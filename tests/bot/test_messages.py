@@ -72,8 +72,10 @@ def test_offsets_are_counted_as_telegram_counts_them():
 def test_what_a_lock_screen_shows_first_gives_nothing_away():
     titled = Screen((Paragraph("If you need help", Look.TITLE),))
     numbered = Screen((Paragraph("Question 3 of 17", Look.SMALL), Paragraph("Why?")))
+    warning = Screen((Paragraph("In danger?"), Paragraph("Anything?", Look.TITLE)))
 
     assert of_screen(titled, seal, first_line=HELLO)["text"].startswith(HELLO)
+    assert of_screen(warning, seal, first_line=HELLO)["text"].startswith(HELLO)
     assert of_picture(titled, "f", first_line=HELLO)["caption"].startswith(HELLO)
     assert of_screen(numbered, seal, first_line=HELLO)["text"].startswith("Question 3")
 

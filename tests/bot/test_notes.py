@@ -2,7 +2,14 @@ import pytest
 
 from bot import content, notes
 from bot.capsule import ChatId
-from bot.notes import KEPT_CHATS, KEPT_SECONDS, QUICK_SECONDS, Note, Notes
+from bot.notes import (
+    KEPT_CHATS,
+    KEPT_SCREENS,
+    KEPT_SECONDS,
+    QUICK_SECONDS,
+    Note,
+    Notes,
+)
 from bot.updates import MessageId
 from dialogues.engine import step
 from dialogues.happened import Finished, Picked, Tapped
@@ -110,36 +117,36 @@ def test_an_option_that_the_question_does_not_have_changes_nothing(kept):
 
 
 def test_a_note_is_forgotten_after_its_time(kept, clock):
-    kept.keep(CHAT, Note(at=0, screen=MessageId(3)))
+    kept.keep(CHAT, Note(at=0, screens=(MessageId(3),)))
     clock.passed(KEPT_SECONDS - 1)
-    assert kept.of(CHAT).screen == 3
+    assert kept.of(CHAT).screens == (3,)
 
     clock.passed(2)
 
-    assert kept.of(CHAT).screen is None
+    assert kept.of(CHAT).screens == ()
 
 
 def test_a_note_that_is_asked_to_be_forgotten_is(kept):
-    kept.keep(CHAT, Note(at=0, screen=MessageId(3)))
+    kept.keep(CHAT, Note(at=0, screens=(MessageId(3),)))
 
     kept.forget(CHAT)
     kept.forget(CHAT)
 
-    assert kept.of(CHAT).screen is None
+    assert kept.of(CHAT).screens == ()
 
 
 def test_no_more_than_so_many_chats_are_remembered_and_the_oldest_goes(kept, clock):
     for number in range(KEPT_CHATS + 1):
         clock.passed(0.001)
-        kept.keep(ChatId(number), Note(at=0, screen=MessageId(number + 1)))
+        kept.keep(ChatId(number), Note(at=0, screens=(MessageId(number + 1),)))
 
-    assert kept.of(ChatId(0)).screen is None
-    assert kept.of(ChatId(1)).screen == 2
-    assert kept.of(ChatId(KEPT_CHATS)).screen == KEPT_CHATS + 1
+    assert kept.of(ChatId(0)).screens == ()
+    assert kept.of(ChatId(1)).screens == (2,)
+    assert kept.of(ChatId(KEPT_CHATS)).screens == (KEPT_CHATS + 1,)
 
 
 def test_what_is_old_leaves_the_memory_when_something_new_is_kept(kept, clock):
-    kept.keep(CHAT, Note(at=0, screen=MessageId(3)))
+    kept.keep(CHAT, Note(at=0, screens=(MessageId(3),)))
     clock.passed(KEPT_SECONDS + 1)
 
     kept.keep(ChatId(8), Note(at=0))
@@ -147,7 +154,15 @@ def test_what_is_old_leaves_the_memory_when_something_new_is_kept(kept, clock):
     assert list(kept._notes) == [ChatId(8)]  # noqa: SLF001  (what is in memory)
 
 
+def test_a_note_knows_the_last_screens_and_which_was_shown_last():
+    note = Note(at=0)
+    for number in (*range(KEPT_SCREENS + 2), 5):
+        note = note.showing(MessageId(number))
+
+    assert note.screens == (2, 3, 4, *range(6, KEPT_SCREENS + 2), 5)
+
+
 def test_a_note_holds_no_text_of_a_person():
     assert set(notes.Note.__slots__) == {
-        *("at", "screen", "others", "asked", "prompt", "aside", "ticks")
+        *("at", "screens", "asked", "prompt", "aside", "ticks")
     }
