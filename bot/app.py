@@ -60,6 +60,8 @@ async def compilation(
             policy=PUBLISHED,
             digest_at=settings.digest_at,
             now=clock.now(),
+            youngest_asked=settings.minimum_age_alone,
+            contact=settings.contact,
             keeps_comments=settings.keep_comments,
         )
     finally:

@@ -220,9 +220,9 @@ class Conversation:
 
     def _after_comment(self, opened: Opened, text: str) -> engine.Step:
         setting = self._now(slot=opened.slot)
-        masked = self._reading.masked(text, opened.progress.locale)
-        step = engine.step(setting, opened.progress, Typed(masked))
         danger_in = self._reading.danger(text, opened.progress.locale)
+        masked = self._reading.masked(text, danger_in or opened.progress.locale)
+        step = engine.step(setting, opened.progress, Typed(masked))
         return asides.help_first(setting, step, danger_in) if danger_in else step
 
     async def _typed_unasked(self, arrived: TextTyped) -> None:

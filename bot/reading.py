@@ -57,7 +57,10 @@ class Reading:
             for locale in content.WORD_LISTS
         )
 
-    def masked(self, text: str, form_locale: str) -> str:
-        """Return what would be kept of a comment."""
-        locale = self.language(text) or form_locale
+    def masked(self, text: str, likely: str) -> str:
+        """Return what would be kept of a comment.
+
+        `likely` is its language as far as is known: too short a text does not show it.
+        """
+        locale = self.language(text) or likely
         return self.scrubber(text[:LONGEST_LOOKED_AT], locale).text

@@ -116,6 +116,10 @@ class Compilation:
     policy: Policy
     digest_at: WeeklyMoment
     now: datetime
+    youngest_asked: int = 13
+    """The youngest age, in years, that the bot asks."""
+    contact: str = ""
+    """Where to ask about the digest; "" for none."""
     keeps_comments: bool = False
     """Whether comments are kept for a person to read; destroyed unread otherwise."""
     told: Callable[[str], None] = lambda _: None
@@ -412,6 +416,8 @@ async def _notes(work: Compilation, current: Round) -> WeekNotes:
         letters_destroyed_unread=any(
             "destroyed" in each.reason for each in withheld_since
         ),
+        youngest_asked=work.youngest_asked,
+        contact=work.contact,
     )
 
 

@@ -130,7 +130,12 @@ def ask_code(setting: Setting) -> tuple[Screen, Prompt]:
 
 def code_tried(setting: Setting, withdrawal: Withdrawal) -> Screen:
     """Return what became of a code that was typed."""
-    return _said(setting, withdrawal.value)
+    said = _said(setting, withdrawal.value)
+    if withdrawal is not Withdrawal.NOT_FOUND:
+        return said
+    # Nothing in a code tells a wrong letter from answers that are mixed.
+    again = Paragraph(_wording(setting).say("code_again"))
+    return Screen((*said.paragraphs, again))
 
 
 def too_many_codes(setting: Setting, *, minutes: int) -> Screen:

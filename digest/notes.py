@@ -25,6 +25,8 @@ class WeekNotes(BaseModel):
     Protected like every other number before it is shown."""
     letters_destroyed_unread: bool = False
     """Too few people took part for four weeks, and their letters were destroyed."""
+    youngest_asked: int = Field(default=13, ge=13, le=18)
+    """The youngest age, in years, that was asked; the questions are for 13 to 24."""
     contact: str = ""
     """Who answers questions about the digest; a line of text, empty for none."""
 

@@ -176,3 +176,4 @@ async def test_help_comes_first_in_the_language_typed_and_the_form_keeps_its_own
     screen = await go_on(english.phone, abroad.say("button_resume"))
 
     assert "Is this OK?" in screen.text
+    assert written in screen.text  # and it is not taken for strange English

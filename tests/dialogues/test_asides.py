@@ -118,6 +118,15 @@ def test_a_code_that_was_tried_says_what_became_of_it(withdrawal, said):
     assert said in words_of(code_tried(SETTING, withdrawal))
 
 
+def test_a_code_that_leads_to_nothing_may_be_mistyped():
+    assert "Look at it again" not in words_of(
+        code_tried(SETTING, Withdrawal.TAKEN_BACK)
+    )
+    assert "Please look at it again" in words_of(
+        code_tried(SETTING, Withdrawal.NOT_FOUND)
+    )
+
+
 def test_too_many_codes_say_how_long_to_wait():
     assert "in 15 minutes" in words_of(too_many_codes(SETTING, minutes=15))
 

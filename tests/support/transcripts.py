@@ -216,8 +216,10 @@ class _Player:
             self.asked_for_code = False
             yield from _screen(self._after_code(text))
         elif chat.progress.place.part is Part.WRITING:
-            step = chat.do(Typed(_READING.masked(text, chat.progress.locale)))
-            if danger_in := _READING.danger(text, chat.progress.locale):
+            danger_in = _READING.danger(text, chat.progress.locale)
+            likely = danger_in or chat.progress.locale
+            step = chat.do(Typed(_READING.masked(text, likely)))
+            if danger_in:
                 # The bot shows the second of the two screens only.
                 seen = _Seen(chat)
                 chat.take(asides.help_first(chat.setting, step, danger_in))

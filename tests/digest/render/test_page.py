@@ -195,6 +195,25 @@ def test_t9_lengths_of_bars_are_percents_of_the_table():
     assert lengths <= numbers_of(WEEK.table)
 
 
+@pytest.mark.parametrize(("youngest", "is_said"), [(13, False), (16, True)])
+def test_the_page_says_who_was_not_asked(youngest, is_said):
+    questionnaire = a_questionnaire(a_scale())
+    people = times(60, trust="very")
+
+    page = (
+        compiled(
+            questionnaire,
+            records(questionnaire, people),
+            notes=WeekNotes(youngest_asked=youngest),
+        )
+        .files["digest.html"]
+        .decode()
+    )
+
+    assert ("Nobody under 16 was asked" in page) is is_said
+    assert f"for people aged {youngest} to 24" in page
+
+
 def test_what_a_questionnaire_says_is_escaped():
     nasty = '<script>alert("x")</script> & <b>'
     scale = a_scale().model_copy(update={"text": Text(plain=nasty, standard=nasty)})
