@@ -529,7 +529,10 @@ def languages(setting: Setting, progress: Progress) -> Screen:
         (
             *(tuple(offered[at : at + 2]) for at in range(0, len(offered), 2)),
             (Button(wording.say(_way_back(progress)), Resumed()),),
-            (Button(wording.say("button_hide"), Hid()),),
+            (
+                Button(wording.say("button_help"), AskedHelp()),
+                Button(wording.say("button_hide"), Hid()),
+            ),
         ),
     )
 
