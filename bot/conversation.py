@@ -36,6 +36,8 @@ from dialogues import asides, engine, results
 from dialogues.happened import (
     AskedAboutTeam,
     AskedHelp,
+    AskedLanguages,
+    ChoseLanguage,
     Delivered,
     Hid,
     ReadAnswer,
@@ -144,7 +146,9 @@ class Conversation:
                 round_over=opened is Unusable.ROUND_OVER,
             )
         if not self._setting.is_open and not _needs_no_round(opened):
-            now = self._now(opened.progress.locale, slot=opened.slot)
+            tapped = opened.tapped
+            chosen = tapped.locale if isinstance(tapped, ChoseLanguage) else ""
+            now = self._now(chosen or opened.progress.locale, slot=opened.slot)
             return asides.closed(now, self._new_form())
         setting = self._now(slot=opened.slot)
         questionnaire = setting.questionnaire
@@ -449,7 +453,7 @@ class Conversation:
 
 def _needs_no_round(opened: Opened) -> bool:
     """Return whether a tap is answered between rounds as well."""
-    asks_nothing = AskedAboutTeam | AskedHelp | Hid | ReadAnswer
+    asks_nothing = AskedAboutTeam | AskedHelp | AskedLanguages | Hid | ReadAnswer
     is_sent = opened.progress.place.part is Part.SENT
     return is_sent or isinstance(opened.tapped, asks_nothing)
 

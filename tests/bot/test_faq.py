@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from bot import content
 from bot.app import LOOK_AT_ROUND_SECONDS
 from bot.sandbox.phone import Phone, Screen
+from dialogues.wording import Wording
 from tests.bot.running import PATIENCE_SECONDS, World, a_world, begin, go_on
 from tests.bot.test_cli import earshot
 
@@ -73,13 +75,18 @@ async def test_while_there_are_no_questions_answers_help_and_hide_still_work(tmp
         await noticed(world)
 
         closed = await go_on(asker, "16 or 17")
-        helped = await go_on(asker, "Help")
+        await go_on(asker, "🌐 Language")
+        abroad = await go_on(asker, "Polski")
+        helped = await go_on(asker, "Pomoc")
         await reader.open()
         await ask(reader)
         answer = await go_on(reader, "What is my local team?")
         said = await hider.tap("Hide all this")
 
         assert "No questions now" in closed.text
+        setting = content.setting()
+        polish = Wording(setting.texts, locale="pl", languages=setting.languages)
+        assert polish.say("closed") in abroad.text
         assert "Childline" in helped.text
         assert "Safer Neighbourhoods" in answer.text
         assert "What you did not send is gone" in said.text
