@@ -51,7 +51,6 @@ from bot.errors import (
     TokenRefusedError,
 )
 from bot.errors import ShownError as BotShownError
-from bot.preview import making
 from bot.reading import Reading
 from bot.sandbox import demo
 from bot.settings import Settings, example
@@ -174,7 +173,7 @@ def _bars() -> Progress:
     )
 
 
-def _after_a_while(bars: Progress) -> making.Advanced:
+def _after_a_while(bars: Progress) -> demo.Advanced:
     """Show bars for what takes longer than a person waits without a sign."""
     began, on_bars = monotonic(), _on_bars(bars)
 
@@ -245,6 +244,9 @@ def preview(
     ] = [],  # noqa: B006  (typer reads it; nothing changes it)
 ) -> None:
     """Draw every screen, and the questions on paper, for those who must approve them."""
+    # Imported here: the bot and the compilation start with this module, and typst is big.
+    from bot.preview import making
+
     asked = content.questionnaire() if file is None else _read(file)
     setting = making.setting_for(asked)
     locales = making.chosen(setting, language)
