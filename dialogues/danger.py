@@ -34,14 +34,17 @@ _SHORTEST_JOINED: Final = 8
 
 _Slot = frozenset[str]
 """The words that fit at one place of a phrase; no words for a gap."""
+_Phrase = tuple[_Slot, ...]
+_ByFirst = Mapping[str, tuple[_Phrase, ...]]
+"""Phrases by each word that they may begin with: a text has few words, a list many."""
 
 
 @dataclass(frozen=True, slots=True)
 class DangerPhrases:
     """The phrases of one language, prepared for `danger_in`."""
 
-    phrases: "_ByFirst" = field(repr=False)
-    harmless: "_ByFirst" = field(repr=False)
+    phrases: _ByFirst = field(repr=False)
+    harmless: _ByFirst = field(repr=False)
     """What a phrase shares words with when nobody is in danger."""
     instead: Mapping[str, tuple[str, ...]] = field(repr=False)
     """Words that are read as others, or (empty) as none."""
@@ -85,13 +88,14 @@ def danger_in(text: str, languages: Mapping[str, DangerPhrases]) -> tuple[str, .
     >>> danger_in("I want todisappear", languages), danger_in("i want more", languages)
     (('en',), ())
     """
+    words = _words_in(text)
     return tuple(
-        locale for locale, phrases in languages.items() if _is_danger_in(text, phrases)
+        locale for locale, phrases in languages.items() if _is_danger_in(words, phrases)
     )
 
 
-def _is_danger_in(text: str, phrases: DangerPhrases) -> bool:
-    written = _words_of(text, phrases.instead)
+def _is_danger_in(words: list[str], phrases: DangerPhrases) -> bool:
+    written = _read_as(words, phrases.instead)
     meant = [_meant(word, phrases) for word in written]
     spans = [*_found(phrases.phrases, meant), *_found_joined(written, phrases.joined)]
     if not spans:
@@ -103,9 +107,12 @@ def _is_danger_in(text: str, phrases: DangerPhrases) -> bool:
     )
 
 
-def _words_of(text: str, instead: Mapping[str, tuple[str, ...]]) -> list[str]:
+def _words_in(text: str) -> list[str]:
     plain = _LEFT_OUT.sub("", folded(text))
-    words = (_DRAWN_OUT.sub(r"\1\1", word) for word in _WORD.findall(plain))
+    return [_DRAWN_OUT.sub(r"\1\1", word) for word in _WORD.findall(plain)]
+
+
+def _read_as(words: list[str], instead: Mapping[str, tuple[str, ...]]) -> list[str]:
     return [each for word in words for each in instead.get(word, (word,))]
 
 
@@ -141,11 +148,6 @@ def _is_one_off(one: str, other: str) -> bool:
     return one[at + 1 :] == other[at + 1 :] or one == swapped
 
 
-_Phrase = tuple[_Slot, ...]
-_ByFirst = Mapping[str, tuple[_Phrase, ...]]
-"""Phrases by each word that they may begin with: a text has few words, a list many."""
-
-
 def _by_first(phrases: Iterable[_Phrase]) -> _ByFirst:
     found: defaultdict[str, list[_Phrase]] = defaultdict(list)
     for phrase in phrases:
@@ -172,9 +174,7 @@ def _found(phrases: _ByFirst, words: list[frozenset[str]]) -> Iterator[tuple[int
                     yield start, end
 
 
-def _end_of(
-    phrase: tuple[_Slot, ...], words: list[frozenset[str]], at: int
-) -> int | None:
+def _end_of(phrase: _Phrase, words: list[frozenset[str]], at: int) -> int | None:
     """Return where a phrase ends whose rest is to begin at `at`."""
     if not phrase:
         return at
@@ -189,7 +189,7 @@ def _end_of(
     return _end_of(phrase[1:], words, at + 1)
 
 
-def _joined(phrases: Iterable[tuple[_Slot, ...]]) -> Iterator[str]:
+def _joined(phrases: Iterable[_Phrase]) -> Iterator[str]:
     for phrase in phrases:
         if all(len(slot) == 1 for slot in phrase):
             joined = "".join(word for slot in phrase for word in slot)
@@ -215,8 +215,8 @@ class _Read:
 
     def __init__(self, text: str) -> None:
         self.faults: list[Fault] = []
-        self.phrases: list[tuple[_Slot, ...]] = []
-        self.harmless: list[tuple[_Slot, ...]] = []
+        self.phrases: list[_Phrase] = []
+        self.harmless: list[_Phrase] = []
         self.instead: dict[str, tuple[str, ...]] = {}
         self._lists: defaultdict[str, set[str]] = defaultdict(set)
         section = ""
@@ -259,13 +259,16 @@ class _Read:
             slots = self._slots(line, words)
             self._lists[name.strip()].update(word for slot in slots for word in slot)
 
-    def _slots(self, line: int, content: str) -> tuple[_Slot, ...]:
+    def _slots(self, line: int, content: str) -> _Phrase:
         slots: list[_Slot] = []
         for part in content.split():
             if part == _GAP:
                 slots.append(frozenset())
             elif (found := _LIST.fullmatch(part)) is None:
-                slots += (frozenset({word}) for word in _words_of(part, self.instead))
+                slots += (
+                    frozenset({word})
+                    for word in _read_as(_words_in(part), self.instead)
+                )
             elif words := self._lists.get(found[1]):
                 slots.append(frozenset(words))
             else:
