@@ -15,7 +15,7 @@ from typing import Final
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from dialogues.languages import REVIEWED
+from dialogues.languages import REVIEWED, forms_of, read
 from dialogues.questionnaire import (
     Area,
     CommentBox,
@@ -145,13 +145,8 @@ def brought_up_to_date(locale: str, old: str, messages: Iterable[Original]) -> s
     found.obsolete.clear()
     text = BytesIO()
     write_po(text, found, width=_WIDTH, omit_header=True)
-    status = "checked" if is_checked(old) else "draft"
+    status = "checked" if read(locale, old).is_checked else "draft"
     return _header(locale, status) + text.getvalue().decode().lstrip("\n")
-
-
-def is_checked(catalogue: str) -> bool:
-    """Return whether a catalogue says that a native speaker has read it all."""
-    return f'"{REVIEWED}: checked\\n"' in catalogue
 
 
 def _header(locale: str, status: str) -> str:
@@ -194,8 +189,7 @@ _Key = tuple[str, str]
 
 
 def _key(message_id: object, context: str | None) -> _Key:
-    first = message_id[0] if isinstance(message_id, tuple | list) else str(message_id)
-    return context or "", first
+    return context or "", forms_of(message_id)[0]
 
 
 def _old_key(message: Message) -> _Key:
@@ -210,19 +204,15 @@ def _faults_of_message(message: Message | None, plurals: int) -> Iterator[str]:
     if message is None:
         yield "missing"
         return
-    forms = _texts(message.string)
+    forms = forms_of(message.string)
     if not all(forms):
         yield "missing"
     elif message.fuzzy:
         yield "fuzzy: look at the translation again, then take the flag off"
-    elif len(forms) != (plurals if len(_texts(message.id)) > 1 else 1):
+    elif len(forms) != (plurals if len(forms_of(message.id)) > 1 else 1):
         yield f"{len(forms)} forms, and the language has {plurals}"
     else:
-        yield from _broken(_texts(message.id)[-1], forms)
-
-
-def _texts(given: object) -> tuple[str, ...]:
-    return tuple(given) if isinstance(given, list | tuple) else (str(given),)
+        yield from _broken(forms_of(message.id)[-1], forms)
 
 
 def _broken(original: str, forms: Iterable[str]) -> Iterator[str]:

@@ -96,12 +96,12 @@ def _entries(
     messages: Catalog,
 ) -> Iterator[tuple[tuple[Version | None, str], Forms]]:
     for message in messages:
-        forms = _all_of(message.string)
+        forms = forms_of(message.string)
         if message.id and not message.fuzzy and all(forms):
             version = Version(message.context) if message.context else None
-            yield (version, _all_of(message.id)[-1]), forms
+            yield (version, forms_of(message.id)[-1]), forms
 
 
-def _all_of(given: object) -> Forms:
+def forms_of(given: object) -> Forms:
     """Return one text or several; Babel gives a list or a tuple where forms are."""
     return tuple(given) if isinstance(given, list | tuple) else (str(given),)

@@ -11,7 +11,6 @@ from dialogues.catalogues import (
     Original,
     brought_up_to_date,
     faults_of,
-    is_checked,
     originals,
 )
 from dialogues.languages import LOCALES, NAMES, Language, read
@@ -70,7 +69,7 @@ def test_a_catalogue_is_as_the_tool_writes_it(locale):
 @EACH_SHIPPED
 def test_a_catalogue_that_nobody_checked_says_so(locale):
     # A native speaker who has read it all changes the header, and this line.
-    assert not is_checked(shipped(locale))
+    assert not read(locale, shipped(locale)).is_checked
     assert not SETTING.languages[locale].is_checked
 
 
@@ -159,14 +158,14 @@ def test_bringing_up_to_date_keeps_what_is_there_and_comes_to_rest():
     once = brought_up_to_date("pl", POLISH, FEW)
 
     assert faults_of("pl", once, FEW) == ()
-    assert is_checked(once)
+    assert read("pl", once).is_checked
     assert brought_up_to_date("pl", once, FEW) == once
 
 
 def test_a_new_catalogue_is_a_draft_with_everything_to_do():
     new = brought_up_to_date("ar", "", FEW)
 
-    assert not is_checked(new)
+    assert not read("ar", new).is_checked
     assert len(faults_of("ar", new, FEW)) == len(FEW)
 
 
