@@ -1,9 +1,9 @@
 """Rounds: one run of a questionnaire each, after which everybody may answer again.
 
 Closing a round deletes its marks, its kept comments and the figures of its series, and
-destroys its keys: from then on no mark and no comment in any copy means anything. It never mixes: answers that still wait
-are mixed on their day, or destroyed unread if whoever closes says so, or if they waited
-for more people when the round ended by itself.
+destroys its keys: from then on no mark and no comment in any copy means anything. It
+never mixes: answers that still wait are mixed on their day, or destroyed unread if
+whoever closes says so, or if they waited for more people when the round ended by itself.
 """
 
 from datetime import date, timedelta
