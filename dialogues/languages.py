@@ -83,11 +83,11 @@ def read(locale: str, catalogue: str) -> Language:
     What lacks a form is left out too.
     """
     messages = read_po(StringIO(catalogue), locale=locale)
-    headers = {name.lower(): value for name, value in messages.mime_headers}
     return Language(
         locale=locale,
         catalogue=dict(_entries(messages)),
-        is_checked=headers.get(REVIEWED.lower()) == "checked",
+        # Babel keeps no header that it does not know.
+        is_checked=f'"{REVIEWED}: checked\\n"' in catalogue,
         plural=c2py(messages.plural_expr),
     )
 

@@ -86,6 +86,7 @@ def test_a_catalogue_serves_one_version_or_both_and_says_if_it_was_checked():
         (None, "Hi"): ("Selam",),
     }
     assert not turkish.is_checked
+    assert read("tr", CATALOGUE.replace("draft", "checked")).is_checked
 
 
 def test_facts_in_a_right_to_left_text_keep_their_own_direction():
