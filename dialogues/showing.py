@@ -72,7 +72,10 @@ LABEL_CHARACTERS = 64
 """More than this, no phone shows on one button."""
 
 WHOLE_LABEL_CHARACTERS = 31
-"""What a phone of 320 px shows on a button in a row of its own (measured in `tests/bot/test_labels.py`)."""
+"""What a phone of 320 px shows on a button in a row of its own.
+
+Measured in `tests/bot/test_labels.py`.
+"""
 
 ADULT_AGES = (25, 98)
 """In place of a professional's age, which is not asked: no help line for young people."""
