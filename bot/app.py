@@ -12,22 +12,23 @@ from typing import Any
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot import content, rounds, week
-from bot.capsule import Capsules
+from bot import content
+from bot.calendar import week_mixed_at
 from bot.clock import Clock
-from bot.conversation import Conversation
 from bot.errors import SettingFaultError, ShownError, TokenRefusedError
-from bot.handlers import App, application, serve_with
-from bot.polling import Polling
-from bot.posting import Posting
-from bot.reading import Reading
-from bot.results import Published
-from bot.schedule import in_a_child, weekly
-from bot.sending import Sending
+from bot.interview.capsule import Capsules
+from bot.interview.posting import Posting
+from bot.interview.published import Published
+from bot.interview.reading import Reading
 from bot.settings import Settings
-from bot.weeks import week_mixed_at
-from dialogues.asides import menu
-from dialogues.showing import Setting
+from bot.telegram.chat import Conversation
+from bot.telegram.handlers import App, application, serve_with
+from bot.telegram.polling import Polling
+from bot.telegram.sending import Sending
+from bot.weekly import rounds, week
+from bot.weekly.schedule import in_a_child, weekly
+from dialogues.screens.asides import menu
+from dialogues.screens.showing import Setting
 from dialogues.wording import Wording
 from digest.policy import PUBLISHED
 from storage.errors import StorageError, WeekKeysUnreadableError

@@ -26,17 +26,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from bot import (
-    app,
-    backups,
-    comments,
-    content,
-    logs,
-    responses,
-    rounds,
-    translating,
-    week,
-)
+from bot import app, content, logs
 from bot.clock import SystemClock
 from bot.errors import (
     BotError,
@@ -51,9 +41,10 @@ from bot.errors import (
     TokenRefusedError,
 )
 from bot.errors import ShownError as BotShownError
-from bot.reading import Reading
-from bot.sandbox import demo
+from bot.interview.reading import Reading
+from bot.operator import backups, comments, responses, translations
 from bot.settings import Settings, example
+from bot.weekly import rounds, week
 from dialogues.errors import DialogueError
 from dialogues.errors import ShownError as DialogueShownError
 from dialogues.languages import NAMES
@@ -61,6 +52,7 @@ from dialogues.loading import load
 from dialogues.packing import NUMBER_BYTES, Packing
 from dialogues.questionnaire import Questionnaire
 from digest.errors import DigestError
+from sandbox.people import demo
 from storage.errors import ShownError as StorageShownError
 from storage.errors import StorageError
 from storage.records import Response, Round
@@ -245,7 +237,7 @@ def preview(
 ) -> None:
     """Draw every screen, and the questions on paper, for those who must approve them."""
     # Imported here: the bot and the compilation start with this module, and typst is big.
-    from bot.preview import making
+    from bot.operator.preview import making
 
     asked = content.questionnaire() if file is None else _read(file)
     setting = making.setting_for(asked)
@@ -276,7 +268,7 @@ def catalogues(
     ] = None,
 ) -> None:
     """Bring the translations up to date with the English texts; say what is missing."""
-    faults = translating.bring_up_to_date(folder or content.CATALOGUES)
+    faults = translations.bring_up_to_date(folder or content.CATALOGUES)
     for locale, many in faults.items():
         for fault in many:
             _err.print(f"{locale}: {fault}", markup=False, soft_wrap=True)

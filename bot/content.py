@@ -4,14 +4,14 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from dialogues.danger import DangerPhrases
 from dialogues.languages import ENGLISH, ENGLISH_ONLY, LOCALES, Language
 from dialogues.languages import read as read_language
 from dialogues.loading import load, load_faq, load_help_lines, load_texts
 from dialogues.questionnaire import Audience, Questionnaire
-from dialogues.scrub import Scrubber
-from dialogues.showing import Setting
-from dialogues.words import Lists, read_sections
+from dialogues.screens.showing import Setting
+from dialogues.typed.danger import DangerPhrases
+from dialogues.typed.scrub import Scrubber
+from dialogues.typed.words import Lists, read_sections
 
 
 YOUNG_PEOPLE = "young_people.yaml"

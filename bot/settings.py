@@ -18,8 +18,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.calendar import WeeklyMoment
 from bot.errors import SettingFaultError
-from bot.weeks import WeeklyMoment
 
 
 PREFIX = "EARSHOT_"

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from dialogues import showing
 from dialogues.happened import (
     AskedAboutTeam,
     AskedHelp,
@@ -73,7 +72,8 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.routing import path, place_after, place_before
-from dialogues.screens import (
+from dialogues.screens import showing
+from dialogues.screens.screen import (
     Begin,
     Hide,
     Output,

@@ -1,7 +1,7 @@
 """Where one person stands in a questionnaire.
 
 A progress is all that is known about a person who is answering. It is kept nowhere but
-in the buttons on that person's own screen (`packing.py`, `bot/capsule.py`); the text of
+in the buttons on that person's own screen (`packing.py`, `bot/interview/capsule.py`); the text of
 a comment travels in the message that shows it.
 """
 

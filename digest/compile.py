@@ -17,6 +17,7 @@ from dialogues.questionnaire import Audience, Questionnaire
 from digest.classification import PEOPLE, RowKey
 from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
+from digest.facts import results_of
 from digest.frames import State, States, advancing, next_state
 from digest.manifest import MANIFEST, Manifest, sha256, verify_chain
 from digest.notes import WeekNotes, days_of
@@ -29,7 +30,6 @@ from digest.render.open_data import (
     tables_csv,
 )
 from digest.render.page import page_html
-from digest.results import results_of
 from digest.tables import MethodFigure, SafeTable
 from digest.tally import ELSEWHERE, Counter, Record, Tally, count
 
@@ -183,7 +183,7 @@ def _results(questionnaire: Questionnaire, table: SafeTable) -> dict[str, bytes]
     if results is None:
         return {}
     # Imported here: the bot imports this module too, and never draws.
-    from digest.charts import results_png
+    from digest.render.charts import results_png
 
     return {
         RESULTS: results.model_dump_json(indent=2).encode() + b"\n",

@@ -132,7 +132,7 @@ def _whole(text: str) -> int:
 
 
 def metadata_json(table: SafeTable, file: OpenFile = TABLES) -> str:
-    """Return the CSVW metadata; `bot.gate` holds the table against its minimums."""
+    """Return the CSVW metadata; `bot.weekly.validator` holds the table against its minimums."""
     metadata = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": file.name,

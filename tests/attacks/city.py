@@ -20,20 +20,20 @@ from pathlib import Path
 from random import Random  # noqa: TID251 (seeded: people are played, nothing is secret)
 
 from bot import content
+from bot.calendar import LONDON, WeeklyMoment
+from bot.interview.posting import Posting
 from bot.logs import OURS, PlainFormatter
-from bot.posting import Posting
-from bot.sandbox.people import draw
-from bot.updates import AccountId
-from bot.week import Compilation, Week, prepare, run
-from bot.weeks import LONDON, WeeklyMoment
+from bot.telegram.updates import AccountId
+from bot.weekly.week import Compilation, Week, prepare, run
 from dialogues.happened import Delivery, Withdrawal
 from dialogues.progress import WRITTEN, FormNumber, Progress
 from dialogues.questionnaire import CommentBox, Questionnaire, Version
 from dialogues.routing import path
-from dialogues.screens import Post
+from dialogues.screens.screen import Post
 from dialogues.submission import Comment, Submission
 from digest.frames import State, States
 from digest.policy import PUBLISHED
+from sandbox.people.people import draw
 from storage.keyring import Keyring
 from storage.letterbox import open_pending, pending_letterbox
 from storage.sqlite import SqliteStore

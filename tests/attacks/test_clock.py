@@ -8,10 +8,10 @@ from random import Random  # noqa: TID251 (seeded: people are played, nothing is
 import numpy as np
 import pytest
 
-from bot.posting import Posting
-from bot.week import prepare
+from bot.interview.posting import Posting
+from bot.weekly.week import prepare
 from dialogues.happened import Delivery
-from dialogues.screens import Post
+from dialogues.screens.screen import Post
 from tests.attacks.city import (
     PAGE_BYTES,
     Home,

@@ -8,7 +8,7 @@ from random import Random  # noqa: TID251 (drawn with a seed, and told)
 
 import pytest
 
-from bot.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened, Unusable
+from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened, Unusable
 from dialogues.happened import tappable
 from dialogues.progress import FormNumber, Progress, places_of
 from tests.attacks.city import the_questionnaire

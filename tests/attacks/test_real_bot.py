@@ -10,12 +10,12 @@ from pathlib import Path
 from random import Random  # noqa: TID251 (seeded: people are played, nothing is secret)
 
 from bot import content
+from bot.calendar import WeeklyMoment
 from bot.clock import SystemClock
-from bot.sandbox.objects import Account
-from bot.sandbox.people import Became, Person, Way, draw, take_part
-from bot.week import Became as WeekBecame
-from bot.weeks import WeeklyMoment
+from bot.weekly.week import Became as WeekBecame
 from dialogues.loading import load_texts
+from sandbox.people.people import Became, Person, Way, draw, take_part
+from sandbox.telegram.objects import Account
 from tests.attacks.city import Home, Look, Thief, a_fast_folder, the_questionnaire
 from tests.attacks.figures import report_fact
 from tests.attacks.test_whitelist import mode_of, unexpected_in

@@ -13,11 +13,11 @@ from typing import Any
 
 import aiohttp
 
-from bot.sandbox.api import create_app, serve
-from bot.sandbox.objects import Account
-from bot.sandbox.phone import Phone, Screen
-from bot.sandbox.telegram import Telegram
 from dialogues.submission import Comment, Submission, from_bytes
+from sandbox.people.phone import Phone, Screen
+from sandbox.telegram.api import create_app, serve
+from sandbox.telegram.objects import Account
+from sandbox.telegram.telegram import Telegram
 from storage.keyring import Keyring
 from storage.letterbox import open_letter
 from storage.records import Fingerprint, Letter, LetterId

@@ -19,7 +19,7 @@ import telegram.ext
 from apscheduler.triggers.cron import CronTrigger
 
 from bot import app, logs
-from bot.request import AiohttpRequest
+from bot.telegram.request import AiohttpRequest
 
 
 TOKEN = "987654321:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"

@@ -14,14 +14,14 @@ from typer.core import TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
+from bot.calendar import LONDON
 from bot.cli import EXIT_CODES, commands
-from bot.posting import Posting
+from bot.interview.posting import Posting
 from bot.settings import example
-from bot.updates import AccountId
-from bot.week import prepare
-from bot.weeks import LONDON
+from bot.telegram.updates import AccountId
+from bot.weekly.week import prepare
 from tests.bot.running import PATIENCE_SECONDS, ROOT, World, until
-from tests.bot.test_week import Place, an_order
+from tests.bot.weekly.test_week import Place, an_order
 from tests.storage.disk import names
 
 

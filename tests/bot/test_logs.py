@@ -63,7 +63,7 @@ def record(name: str, text: str, **facts: object) -> str:
 
 
 def test_our_own_record_is_an_event_and_its_facts():
-    assert record("bot.sending", "chat.paused", seconds=3) == (
+    assert record("bot.telegram.sending", "chat.paused", seconds=3) == (
         "info chat.paused seconds=3"
     )
 

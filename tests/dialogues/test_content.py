@@ -7,7 +7,6 @@ from string import Formatter
 
 import pytest
 
-from dialogues.asides import COMMANDS
 from dialogues.happened import CARDS, Began, Delivery, Picked
 from dialogues.packing import Packing
 from dialogues.progress import ENDED, Part
@@ -23,6 +22,7 @@ from dialogues.questionnaire import (
     Text,
     Version,
 )
+from dialogues.screens.asides import COMMANDS
 from digest.policy import PUBLISHED
 from tests.support.builders import gate_of, the_professional_setting, the_setting
 from tests.support.chat import Chat
@@ -305,7 +305,7 @@ def text_ids_in_code() -> set[str]:
     named = {
         node.value
         for folder in (PACKAGE, PACKAGE.parent / "bot")
-        for path in folder.glob("*.py")
+        for path in folder.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -327,8 +327,7 @@ def test_every_text_that_the_code_asks_for_exists():
 def said_in_code() -> set[str]:
     """Return the ids that stand in calls of `say` and of notices, and all buttons'."""
     said = {each for each in text_ids_in_code() if each.startswith("button_")}
-    for module in ("asides", "engine", "gallery", "paper", "results", "showing"):
-        path = PACKAGE / f"{module}.py"
+    for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 said |= _said_by(node)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.capsule import fingerprint
+from bot.interview.capsule import fingerprint
 from dialogues.happened import (
     Began,
     Delivery,
@@ -17,7 +17,7 @@ from dialogues.happened import (
 from dialogues.packing import Packing
 from dialogues.progress import ENDED, REVIEW, SENT, Part, Place
 from dialogues.questionnaire import Version, When
-from dialogues.showing import Setting
+from dialogues.screens.showing import Setting
 from tests.support.builders import (
     a_comment_box,
     a_questionnaire,

@@ -3,7 +3,6 @@ from textwrap import dedent
 
 import pytest
 
-from dialogues import asides
 from dialogues.errors import Fault, WordingFaultError
 from dialogues.faq import LABEL_CHARACTERS, Faq
 from dialogues.happened import (
@@ -22,7 +21,8 @@ from dialogues.happened import (
 from dialogues.loading import load_faq
 from dialogues.progress import INTRO, Part
 from dialogues.questionnaire import Version
-from dialogues.screens import Look, Screen, Show
+from dialogues.screens import asides
+from dialogues.screens.screen import Look, Screen, Show
 from tests.support.builders import a_form_number, the_setting
 from tests.support.chat import Chat, buttons_of, comment_on, through_capsule
 

@@ -48,7 +48,7 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.routing import path
-from dialogues.screens import Begin, Post, Screen, Show, Tell
+from dialogues.screens.screen import Begin, Post, Screen, Show, Tell
 from dialogues.submission import from_bytes, to_bytes
 from tests.support.builders import (
     a_form_number,

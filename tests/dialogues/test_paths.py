@@ -44,7 +44,7 @@ from dialogues.questionnaire import (
     Text,
     Version,
 )
-from dialogues.screens import Screen
+from dialogues.screens.screen import Screen
 from tests.support.builders import gate_of, the_setting
 from tests.support.chat import Chat, buttons_of
 

@@ -10,7 +10,6 @@ from functools import cache
 
 import pytest
 
-from dialogues import asides
 from dialogues.engine import Step, begin, step
 from dialogues.happened import (
     Delivered,
@@ -30,7 +29,8 @@ from dialogues.questionnaire import (
     SeveralChoices,
     Version,
 )
-from dialogues.screens import Look, Output, Prompt, Screen, Show, Tell
+from dialogues.screens import asides
+from dialogues.screens.screen import Look, Output, Prompt, Screen, Show, Tell
 from tests.support.builders import (
     a_form_number,
     the_professional_setting,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dialogues.asides import COMMANDS
 from dialogues.happened import Began, Declined
 from dialogues.progress import INTRO
 from dialogues.questionnaire import Group, Version
+from dialogues.screens.asides import COMMANDS
 from tests.docs.documents import ROOT
 from tests.support.builders import the_setting
 from tests.support.chat import Chat

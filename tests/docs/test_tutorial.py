@@ -13,8 +13,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.sandbox.objects import Account
-from bot.sandbox.phone import Phone, to_screen
+from sandbox.people.phone import Phone, to_screen
+from sandbox.telegram.objects import Account
 from tests.docs.documents import ROOT, Block, blocks
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.sandbox.objects import Account
+from sandbox.telegram.objects import Account
 
 
 # Five bytes that hardly come together by chance.

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from bot import app, content, week
-from bot.sandbox.faults import Fault, FaultKind
-from bot.sandbox.phone import Phone
+from bot import app, content
 from bot.settings import Settings
-from bot.week import Became
+from bot.weekly import week
+from bot.weekly.week import Became
 from dialogues.questionnaire import Area, CommentBox
+from sandbox.people.phone import Phone
+from sandbox.telegram.faults import Fault, FaultKind
 from tests.bot.clocks import ToldClock
 from tests.bot.running import (
     TOKEN,

@@ -24,7 +24,7 @@ from dialogues.questionnaire import (
     Side,
     Text,
 )
-from dialogues.showing import Setting
+from dialogues.screens.showing import Setting
 
 
 QUESTIONNAIRES = Path(__file__).parents[1] / "questionnaires"

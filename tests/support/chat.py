@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from bot.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened
-from dialogues import asides, engine
+from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened
+from dialogues import engine
 from dialogues.engine import Step
 from dialogues.happened import (
     Delivered,
@@ -18,7 +18,8 @@ from dialogues.happened import (
 )
 from dialogues.progress import FormNumber, Progress
 from dialogues.questionnaire import Questionnaire
-from dialogues.screens import (
+from dialogues.screens import asides
+from dialogues.screens.screen import (
     Begin,
     Button,
     Hide,
@@ -31,7 +32,7 @@ from dialogues.screens import (
     Tell,
     Withdraw,
 )
-from dialogues.showing import Setting
+from dialogues.screens.showing import Setting
 from tests.support.builders import a_form_number
 
 

@@ -28,7 +28,7 @@ from dialogues.happened import (
 )
 from dialogues.progress import INTRO, Part
 from dialogues.questionnaire import Questionnaire
-from dialogues.showing import Setting
+from dialogues.screens.showing import Setting
 from tests.support.builders import (
     SMALL,
     a_small_setting,

@@ -23,14 +23,14 @@ from dataclasses import replace
 from datetime import date
 
 from bot import content
-from bot.reading import Reading
-from dialogues import asides, results
+from bot.interview.reading import Reading
 from dialogues.happened import Delivery, Skipped, Typed
 from dialogues.progress import Part, Progress
 from dialogues.receipt import form_of, is_written_as_code
-from dialogues.results import Results, Topic
-from dialogues.screens import Post, Screen
-from dialogues.showing import Setting
+from dialogues.screens import asides, results
+from dialogues.screens.results import Results, Topic
+from dialogues.screens.screen import Post, Screen
+from dialogues.screens.showing import Setting
 from dialogues.wording import Wording
 from tests.support.builders import (
     a_form_number,

@@ -1,0 +1,116 @@
+"""Make the preview: the page, and a paper form for each language and wording."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from bot import content
+from bot.calendar import LONDON
+from bot.errors import LanguageFaultError, NoFontError
+from bot.interview.reading import Reading
+from bot.operator.preview.preview_page import Section, page, section
+from bot.operator.preview.sheets import Fonts, sheets
+from dialogues.questionnaire import Questionnaire, Version
+from dialogues.review.gallery import versions_of
+from dialogues.review.paper import paper
+from dialogues.screens.showing import Setting
+from storage.files import translated_file_errors
+
+
+PAGE: Final = "preview.html"
+
+_MIXED_AT: Final = datetime(2026, 11, 23, 6, tzinfo=LONDON)
+_ROUND_ENDS_ON: Final = date(2027, 2, 1)
+_TYPED: Final = (
+    "My mate Sam got robbed in Acre Lane, call me on 07700 900123. More lights please."
+)
+
+Advanced = Callable[[str, int, int], None]
+"""Told of each step: what is done, how much of it, of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was written, and what could not be."""
+
+    files: tuple[Path, ...]
+    lacking: tuple[NoFontError, ...]
+
+
+def setting_for(questionnaire: Questionnaire) -> Setting:
+    """Return what is shipped, with these questions and with days that are examples."""
+    return replace(
+        content.asking(content.setting(), questionnaire),
+        mixed_at=_MIXED_AT,
+        round_ends_on=_ROUND_ENDS_ON,
+    )
+
+
+def chosen(setting: Setting, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Return English and the languages that are wanted; all of them for none.
+
+    Raise `LanguageFaultError` with every one that has no catalogue.
+    """
+    asked = tuple(wanted)
+    if unknown := tuple(each for each in asked if each not in setting.languages):
+        raise LanguageFaultError(unknown, tuple(setting.languages))
+    return tuple(
+        each for each in setting.languages if not asked or each in ("en", *asked)
+    )
+
+
+def make(
+    setting: Setting,
+    locales: tuple[str, ...],
+    folder: Path,
+    *,
+    advanced: Advanced,
+    fonts: Fonts | None = None,
+) -> Made:
+    """Write everything into the folder, over what a preview before left there."""
+    fonts = fonts or Fonts()
+    comment = Reading.of(setting.languages).masked(_TYPED, "en")
+    versions = versions_of(setting)
+    sections: list[Section] = []
+    written: list[Path] = []
+    lacking: list[NoFontError] = []
+    with translated_file_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    for at, locale in enumerate(locales):
+        advanced("Languages", at, len(locales))
+        names: dict[Version, str] = {}
+        try:
+            for version, sheet in _sheets(setting, locale, versions, fonts):
+                names[version] = f"paper-{locale}-{version}.pdf"
+                written.append(_write(folder / names[version], sheet))
+        except NoFontError as error:
+            lacking.append(error)
+        sections.append(section(setting, locale, comment=comment, papers=names))
+    html = page(setting, tuple(sections), comment=comment)
+    advanced("Languages", len(locales), len(locales))
+    files = (_write(folder / PAGE, html.encode()), *written)
+    return Made(files, tuple(lacking))
+
+
+def _sheets(
+    setting: Setting, locale: str, versions: tuple[Version, ...], fonts: Fonts
+) -> Iterator[tuple[Version, bytes]]:
+    for version in versions:
+        yield (
+            version,
+            sheets(
+                setting.questionnaire,
+                version,
+                setting.languages[locale],
+                paper(setting, version, locale=locale),
+                fonts=fonts,
+            ),
+        )
+
+
+def _write(path: Path, content: bytes) -> Path:
+    with translated_file_errors(path):
+        path.write_bytes(content)
+    return path

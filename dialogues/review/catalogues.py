@@ -1,0 +1,228 @@
+"""Catalogues of translations: made from the English texts, brought up to date, checked.
+
+Rule 1: every text that a young person can read stands in a catalogue; names of places,
+languages and sources stay as they are.
+Rule 2: bringing a catalogue up to date keeps every translation whose original is still
+there. A changed original makes its translation fuzzy, and a fuzzy one is not shown.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from typing import Final
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
+
+from dialogues.languages import REVIEWED, forms_of, read
+from dialogues.questionnaire import (
+    Area,
+    CommentBox,
+    Questionnaire,
+    QuestionValue,
+    Text,
+    Version,
+)
+from dialogues.screens.showing import Setting
+
+
+PLURALS: Final = {
+    "ro": (
+        "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100 > 0 && n%100 < 20)) ? 1 : 2);"
+    ),
+    "es": "nplurals=2; plural=(n != 1);",
+    "pl": (
+        "nplurals=3; plural=(n==1 ? 0 : "
+        "n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
+    ),
+    "bn": "nplurals=2; plural=(n > 1);",
+    "pt": "nplurals=2; plural=(n != 1);",
+    "gu": "nplurals=2; plural=(n > 1);",
+    # Zero, one, two, few, many, other. Babel's own takes many and other the wrong way.
+    "ar": (
+        "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : "
+        "n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
+    ),
+    "tr": "nplurals=2; plural=(n != 1);",
+    "so": "nplurals=2; plural=(n != 1);",
+    "ur": "nplurals=2; plural=(n != 1);",
+}
+"""How each language counts, after the plural rules of Unicode's CLDR for whole numbers."""
+
+_WIDTH: Final = 88
+_PLACE: Final = re.compile(r"\{\w+\}")
+# What must come out of a translation as it went in: it is tapped, called or typed.
+_TO_KEEP: Final = re.compile(
+    r"/[a-z]+\b|\b[\w.-]+@[\w.-]*\w|\b(?:[a-z0-9-]+\.)+(?:uk|org|com)\b|\d[\d ]*\d|▇|🌐|✓"
+)
+
+MessageId = str | tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One English message: what a translator translates."""
+
+    id: MessageId
+    """The English text, or the two of a text that counts."""
+    context: Version | None
+    """The wording version it is for; None for both."""
+    where: str
+    """The place in the English files, such as "texts: button_help"."""
+    on_button: bool = False
+
+
+def originals(setting: Setting) -> tuple[Original, ...]:
+    """Return every message of a setting, in the order of the files."""
+    return tuple(_messages(setting))
+
+
+def _messages(setting: Setting) -> Iterator[Original]:
+    for name, text in setting.texts.items():
+        on_button = name.partition("_")[0] == "button"
+        yield from _both(text, f"texts: {name}", on_button=on_button)
+    yield from _of_questionnaire(setting.questionnaire)
+    for line in setting.help_lines.lines:
+        yield from _both(line.for_what, f"support: {line.id}")
+        yield from _both(line.reach, f"support: {line.id}, how to reach")
+    for answer in setting.answers:
+        yield from _both(answer.question, f"faq: {answer.id}", on_button=True)
+        for text in answer.answer:
+            yield from _both(text, f"faq: {answer.id}, answer")
+
+
+def _of_questionnaire(asked: Questionnaire) -> Iterator[Original]:
+    yield from _both(asked.title, f"{asked.id}: title")
+    for text in asked.intro:
+        yield from _both(text, f"{asked.id}: intro")
+    for question in asked.questions:
+        yield from _of_question(f"{asked.id}: {question.id}", question)
+
+
+def _of_question(where: str, question: QuestionValue) -> Iterator[Original]:
+    for text in (question.before, question.text, question.help):
+        if text is not None:
+            yield from _both(text, where)
+    match question:
+        case Area():
+            yield from _both(question.text_borough, where)
+            choices = question.elsewhere
+        case CommentBox():
+            choices = ()
+        case _:
+            choices = question.choices
+    for choice in choices:
+        yield from _both(choice.text, f"{where}, {choice.id}", on_button=True)
+
+
+def _both(text: Text, where: str, *, on_button: bool = False) -> Iterator[Original]:
+    if text.one is not None:
+        yield Original((text.one, text.plain), None, where)
+    elif text.plain == text.standard:
+        yield Original(text.plain, None, where, on_button)
+    else:
+        for version in Version:
+            yield Original(text.original(version), version, where, on_button)
+
+
+def template(messages: Iterable[Original], *, locale: str) -> Catalog:
+    """Return a catalogue with every message and no translation."""
+    made = Catalog(locale=locale, fuzzy=False)
+    # As the file says it: Babel's own rules would be written over it.
+    made.mime_headers = [("Plural-Forms", PLURALS[locale])]
+    for each in messages:
+        where = f"{each.where} (on a button)" if each.on_button else each.where
+        made.add(each.id, context=each.context, auto_comments=[where])
+    return made
+
+
+def brought_up_to_date(locale: str, old: str, messages: Iterable[Original]) -> str:
+    """Return the text of a catalogue with every message; "" for old begins one."""
+    wanted = template(messages, locale=locale)
+    found = read_po(StringIO(old), locale=locale)
+    found.update(wanted, no_fuzzy_matching=False)
+    found.obsolete.clear()
+    text = BytesIO()
+    write_po(text, found, width=_WIDTH, omit_header=True)
+    status = "checked" if read(locale, old).is_checked else "draft"
+    return _header(locale, status) + text.getvalue().decode().lstrip("\n")
+
+
+def _header(locale: str, status: str) -> str:
+    facts = {
+        "Language": locale,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": PLURALS[locale],
+        REVIEWED: status,
+    }
+    lines = [f'"{name}: {fact}\\n"' for name, fact in facts.items()]
+    return "\n".join(('msgid ""', 'msgstr ""', *lines)) + "\n\n"
+
+
+def faults_of(
+    locale: str, catalogue: str, messages: Iterable[Original]
+) -> tuple[str, ...]:
+    """Return everything that is wrong with a catalogue, a sentence each.
+
+    Missing, fuzzy and obsolete messages; forms that are missing; places to be filled in,
+    commands, addresses and numbers that are not those of the original.
+    """
+    found = read_po(StringIO(catalogue), locale=locale)
+    wanted = {_key(each.id, each.context): each for each in messages}
+    there = {_key(each.id, each.context): each for each in found if each.id}
+    unknown = sorted(set(there) - set(wanted), key=str)
+    return (
+        *(f"{_said(key)}: obsolete" for key in unknown),
+        *(f"{_said(key)}: obsolete" for key in map(_old_key, found.obsolete.values())),
+        *(
+            f"{wanted[key].where}: {wrong}"
+            for key in wanted
+            for wrong in _faults_of_message(there.get(key), found.num_plurals)
+        ),
+    )
+
+
+_Key = tuple[str, str]
+
+
+def _key(message_id: object, context: str | None) -> _Key:
+    return context or "", forms_of(message_id)[0]
+
+
+def _old_key(message: Message) -> _Key:
+    return _key(message.id, message.context)
+
+
+def _said(key: _Key) -> str:
+    return " ".join(part for part in key if part)
+
+
+def _faults_of_message(message: Message | None, plurals: int) -> Iterator[str]:
+    if message is None:
+        yield "missing"
+        return
+    forms = forms_of(message.string)
+    if not all(forms):
+        yield "missing"
+    elif message.fuzzy:
+        yield "fuzzy: look at the translation again, then take the flag off"
+    elif len(forms) != (plurals if len(forms_of(message.id)) > 1 else 1):
+        yield f"{len(forms)} forms, and the language has {plurals}"
+    else:
+        yield from _broken(forms_of(message.id)[-1], forms)
+
+
+def _broken(original: str, forms: Iterable[str]) -> Iterator[str]:
+    for form in forms:
+        for kind in (_PLACE, _TO_KEEP):
+            lost = set(kind.findall(original)) - set(kind.findall(form))
+            more = set(kind.findall(form)) - set(kind.findall(original))
+            if lost:
+                yield f"{', '.join(sorted(lost))} is lost"
+            if more and kind is _PLACE:
+                yield f"{', '.join(sorted(more))} is nowhere in the original"
+        if re.search("[{}]", _PLACE.sub("", form)):
+            yield "a brace stands alone, and nothing can be filled in"

@@ -1,0 +1,724 @@
+"""Every screen of a questionnaire in one language and wording, in the order of meeting it.
+
+For those who must approve what is said before it goes live.
+
+Rule 1: every screen here comes out of the engine, the asides or the results, by the same
+        steps as in a chat; no wording is repeated.
+Rule 2: what a person can come to stands here (`tests/dialogues/review/test_gallery.py` walks all
+        ways and compares).
+Rule 3: numbers, dates and words of respondents are made up, and marked as an example.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from dialogues.engine import Step, begin, step
+from dialogues.happened import (
+    CARDS,
+    AskedHelp,
+    AskedLanguages,
+    Began,
+    Delivered,
+    Delivery,
+    Finished,
+    Happened,
+    Hid,
+    KeptComment,
+    LookedOver,
+    Picked,
+    ReadAnswer,
+    ReadMore,
+    Resumed,
+    Skipped,
+    StartedWriting,
+    Stopped,
+    TakenBack,
+    Typed,
+    WentBack,
+    Withdrawal,
+)
+from dialogues.progress import INTRO, FormNumber, Part, Progress
+from dialogues.questionnaire import (
+    Area,
+    Choice,
+    CommentBox,
+    OneChoice,
+    Questionnaire,
+    QuestionValue,
+    SeveralChoices,
+    Version,
+)
+from dialogues.screens import asides, results
+from dialogues.screens.screen import Hide, Output, Prompt, Screen, Show, Tell
+from dialogues.screens.showing import Setting
+from dialogues.wording import Wording
+
+
+_FORM: Final = FormNumber(bytes.fromhex("0123456789abcdef"))
+_LAST_DAY: Final = date(2026, 11, 15)
+_PEOPLE: Final = 420
+_MINUTES: Final = 15
+_RESPONSE: Final = "An example: what the London Assembly answered stands here."
+
+
+class Chapter(StrEnum):
+    """A part of the gallery, by its heading."""
+
+    PROFILE = "Before the first message"
+    OPENING = "Opening"
+    QUESTIONS = "Questions"
+    BEFORE_SENDING = "Before sending"
+    AFTER_SENDING = "After sending"
+    ENDS = "Ends"
+    AT_ANY_TIME = "At any time"
+    COMMANDS = "Commands"
+    OTHERWISE = "Typed text and old buttons"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Telegram shows of the bot itself: what it is, and its commands."""
+
+    description: str
+    short_description: str
+    menu: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One thing that a person comes to see, with a name that stays."""
+
+    name: str
+    """The same in every language; small letters, digits and dashes."""
+    title: str
+    """What a reviewer calls it, in English."""
+    chapter: Chapter
+    shown: Screen | Prompt | Tell | Hide | Profile
+    note: str = ""
+    """When it is seen, or what on it is an example; "" where that is plain."""
+
+
+def versions_of(setting: Setting) -> tuple[Version, ...]:
+    """Return the wordings that somebody can be asked in."""
+    return tuple(each for each in Version if entrances(setting, each))
+
+
+def entrances(
+    setting: Setting, version: Version, *, locale: str = "en"
+) -> tuple[Progress, ...]:
+    """Return where each age band of a wording comes in: the question after the gate.
+
+    Everybody whom some setting lets in is let in. A questionnaire without a gate has one
+    entrance.
+    """
+    opened = begin(setting, form=_FORM, locale=locale).progress
+    first = step(setting, opened, Began()).progress
+    entered = _through_gate(setting, first) if _has_gate(setting) else (first,)
+    return tuple(each for each in entered if each.version is version)
+
+
+def _has_gate(setting: Setting) -> bool:
+    return bool(_bands(setting.questionnaire))
+
+
+def _bands(questionnaire: Questionnaire) -> dict[int, Choice]:
+    """Return the age bands of the gate by their option; none without a gate."""
+    first = questionnaire.questions[0]
+    choices = first.choices if isinstance(first, OneChoice) else ()
+    return {at: each for at, each in enumerate(choices) if each.gate}
+
+
+def _through_gate(setting: Setting, at_gate: Progress) -> tuple[Progress, ...]:
+    everybody = replace(setting, minimum_age_alone=0)
+    after = (
+        step(everybody, at_gate, Picked(option)).progress
+        for option in _bands(setting.questionnaire)
+    )
+    return tuple(each for each in after if each.place.part is not Part.ENDED)
+
+
+def gallery(
+    setting: Setting, version: Version, *, locale: str, comment: str
+) -> tuple[Exhibit, ...]:
+    """Return every screen; `comment` is an example of what is left of a typed text.
+
+    What is said outside of a form is the same for all ages, in the plain wording. It
+    stands in the first of `versions_of` only.
+    """
+    setting = replace(setting, locale=locale)
+    entered = entrances(setting, version, locale=locale)
+    if not entered:
+        return ()
+    at_opening = _at_opening(setting, entered[0])
+    asked, at_review = _questions(setting, entered, comment)
+    parts: list[Iterable[Exhibit]] = [
+        _opening(setting, at_opening),
+        asked,
+        _before_sending(setting, at_review),
+        _after_sending(setting, entered),
+        _ends(setting, entered),
+        _at_any_time(setting, entered),
+    ]
+    if version is versions_of(setting)[0]:
+        parts = [_profile(setting), *parts, _commands(setting), _otherwise(setting)]
+    return tuple(exhibit for part in parts for exhibit in part)
+
+
+# Small steps
+
+
+def _screen(outputs: Iterable[Output]) -> Screen:
+    return next(each.screen for each in outputs if isinstance(each, Show))
+
+
+def _now(setting: Setting, progress: Progress) -> Screen:
+    return _after(setting, progress, Resumed())
+
+
+def _after(setting: Setting, progress: Progress, happened: Happened) -> Screen:
+    return _screen(step(setting, progress, happened).outputs)
+
+
+def _led(setting: Setting, progress: Progress, *happened: Happened) -> Step:
+    """Return the last of several steps."""
+    taken = Step(progress, ())
+    for each in happened:
+        taken = step(setting, taken.progress, each)
+    return taken
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _at_opening(setting: Setting, entered: Progress) -> Progress:
+    """Return the opening as somebody sees it who is asked in that wording."""
+    fresh = begin(setting, form=_FORM, locale=entered.locale).progress
+    if fresh.version is entered.version:
+        return fresh
+    progress = entered
+    for _ in setting.questionnaire.questions:  # there are at most as many steps back
+        if progress.place == INTRO:
+            break
+        progress = step(setting, progress, WentBack()).progress
+    return progress
+
+
+def _wording(setting: Setting) -> Wording:
+    return Wording(setting.texts, Version.PLAIN, setting.locale, setting.languages)
+
+
+# A form, from its opening to its end
+
+
+def _profile(setting: Setting) -> Iterator[Exhibit]:
+    wording = _wording(setting)
+    yield Exhibit(
+        "profile",
+        "The bot's page and its menu",
+        Chapter.PROFILE,
+        Profile(
+            wording.say("description"),
+            wording.say("short_description"),
+            asides.menu(wording),
+        ),
+        "Telegram shows the first text in an empty chat, the second on the bot's page.",
+    )
+
+
+def _opening(setting: Setting, progress: Progress) -> Iterator[Exhibit]:
+    chapter = Chapter.OPENING
+    went_back = "Everybody begins in the plain wording. This is seen after going back."
+    note = (
+        went_back if progress.version is Version.STANDARD and progress.answers else ""
+    )
+    yield Exhibit("opening", "Opening", chapter, _now(setting, progress), note)
+    for number in range(CARDS):
+        card = _after(setting, progress, ReadMore(number))
+        yield Exhibit(
+            f"card-{number + 1}",
+            f"Tell me more, card {number + 1}",
+            chapter,
+            card,
+            note,
+        )
+    if _has_gate(setting):
+        gate = _after(setting, progress, Began())
+        yield Exhibit("gate", "The age question", chapter, gate, note)
+
+
+def _questions(
+    setting: Setting, entered: tuple[Progress, ...], comment: str
+) -> tuple[list[Exhibit], Progress]:
+    """Return every question of the wording, and a progress at its end.
+
+    One way through meets most questions; one that an earlier answer kept away gets a way
+    of its own.
+    """
+    questionnaire = setting.questionnaire
+    wanted: dict[str, str] = {}
+    for question in questionnaire.questions:
+        if question.when is not None:
+            wanted.setdefault(question.when.question, question.when.any_of[0])
+    met, at_review = _way(setting, entered[0], wanted, comment)
+    for question in questionnaire.questions:
+        for progress in entered:
+            if question.id not in met:
+                leading = {**wanted, **_leading_to(questionnaire, question)}
+                more, _ = _way(setting, progress, leading, comment)
+                met = {**more, **met}
+    ordered = [each.id for each in questionnaire.questions if each.id in met]
+    return [exhibit for each in ordered for exhibit in met[each]], at_review
+
+
+def _leading_to(
+    questionnaire: Questionnaire, question: QuestionValue
+) -> dict[str, str]:
+    """Return the answers without which a question is not asked."""
+    leading: dict[str, str] = {}
+    while question.when is not None:
+        leading[question.when.question] = question.when.any_of[0]
+        question = questionnaire.question(question.when.question)
+    return leading
+
+
+def _way(
+    setting: Setting, progress: Progress, wanted: Mapping[str, str], comment: str
+) -> tuple[dict[str, tuple[Exhibit, ...]], Progress]:
+    """Answer every question on the way; return what was seen at each, and the end."""
+    seen: dict[str, tuple[Exhibit, ...]] = {}
+    while progress.place.part is Part.QUESTION:
+        question = setting.questionnaire.question(progress.place.question)
+        if question.id in seen:
+            break
+        seen[question.id] = tuple(_asked(setting, progress, question, comment))
+        progress = _answered(setting, progress, question, wanted)
+    return seen, progress
+
+
+def _answered(
+    setting: Setting,
+    progress: Progress,
+    question: QuestionValue,
+    wanted: Mapping[str, str],
+) -> Progress:
+    match question:
+        case CommentBox():
+            happened: tuple[Happened, ...] = (Skipped(),)
+        case SeveralChoices():
+            happened = (Picked(0), Finished())
+        case Area():
+            happened = (Picked(0), Picked(0))
+        case _:
+            ids = [choice.id for choice in question.choices]
+            choice = wanted.get(question.id, "")
+            happened = (Picked(ids.index(choice) if choice in ids else 0),)
+    return _led(setting, progress, *happened).progress
+
+
+def _asked(
+    setting: Setting, progress: Progress, question: QuestionValue, comment: str
+) -> Iterator[Exhibit]:
+    name, called = f"question-{_dashed(question.id)}", question.title or question.id
+    chapter = Chapter.QUESTIONS
+    note = "Asked only after certain answers." if question.when else ""
+    now = _now(setting, progress)
+    yield Exhibit(name, f"Question: {called}", chapter, now, note)
+    match question:
+        case SeveralChoices():
+            yield from _ticking(setting, progress, question)
+        case Area():
+            borough = _led(setting, progress, Picked(0))
+            yield Exhibit(
+                f"{name}-borough",
+                f"{called}: the borough",
+                chapter,
+                _screen(borough.outputs),
+                "For the first area. The question before lists all areas and boroughs.",
+            )
+        case CommentBox():
+            yield from _commenting(setting, progress, question, comment)
+        case _:
+            answered = _led(setting, progress, Picked(0)).progress
+            again = _led(setting, replace(answered, place=progress.place), Resumed())
+            if setting.questionnaire.questions[1:2] == (question,):
+                yield Exhibit(
+                    f"{name}-again",
+                    f"{called}: after going back to it",
+                    chapter,
+                    _screen(again.outputs),
+                    "Every question with one answer looks so the second time.",
+                )
+
+
+def _ticking(
+    setting: Setting, progress: Progress, question: SeveralChoices
+) -> Iterator[Exhibit]:
+    name, called = f"question-{_dashed(question.id)}", question.title or question.id
+    together = [at for at, each in enumerate(question.choices) if not each.alone]
+    picks = [Picked(at) for at in together[: question.at_most + 1]]
+    yield Exhibit(
+        f"{name}-ticked",
+        f"{called}: one is picked",
+        Chapter.QUESTIONS,
+        _screen(_led(setting, progress, picks[0]).outputs),
+    )
+    for said in _led(setting, progress, *picks).outputs:
+        if isinstance(said, Tell):
+            title = f"{called}: one too many"
+            yield Exhibit(f"{name}-too-many", title, Chapter.QUESTIONS, said)
+
+
+def _commenting(
+    setting: Setting, progress: Progress, question: CommentBox, comment: str
+) -> Iterator[Exhibit]:
+    name, chapter = f"question-{_dashed(question.id)}", Chapter.QUESTIONS
+    other = replace(setting, comments_are_kept=not setting.comments_are_kept)
+    which = "are not passed on" if setting.comments_are_kept else "are read by a person"
+    yield Exhibit(
+        f"{name}-other",
+        f"Comment: where comments {which}",
+        chapter,
+        _now(other, progress),
+        "Which of the two is shown is a setting.",
+    )
+    writing = _led(setting, progress, StartedWriting())
+    yield Exhibit(
+        f"{name}-writing", "Comment: writing", chapter, _screen(writing.outputs)
+    )
+    for prompt in writing.outputs:
+        if isinstance(prompt, Prompt):
+            yield Exhibit(f"{name}-prompt", "Comment: the keyboard", chapter, prompt)
+    checking = _led(setting, writing.progress, Typed(comment))
+    example = "An example of a typed text; ▇ stands for what was covered."
+    yield Exhibit(
+        f"{name}-checking",
+        "Comment: the check of what would be kept",
+        chapter,
+        _screen(checking.outputs),
+        example,
+    )
+    for happened, which in (
+        (WentBack(), "after going back to it"),
+        (KeptComment(), "kept; it stands on every screen until Send"),
+    ):
+        yield Exhibit(
+            f"{name}-{'back' if happened == WentBack() else 'kept'}",
+            f"Comment: {which}",
+            chapter,
+            _after(setting, checking.progress, happened),
+            example,
+        )
+    kept = _led(setting, checking.progress, KeptComment()).progress
+    yield from _lost(setting, kept, name)
+
+
+def _lost(setting: Setting, kept: Progress, name: str) -> Iterator[Exhibit]:
+    at_review = replace(_to_review(setting, kept), comment="")
+    yield Exhibit(
+        f"{name}-lost",
+        "Comment: too old to be read again",
+        Chapter.QUESTIONS,
+        _after(setting, at_review, Delivered(Delivery.COMMENT_LOST)),
+        "Shown at Send, two days or more after the comment was written.",
+    )
+
+
+def _to_review(setting: Setting, progress: Progress) -> Progress:
+    for _ in setting.questionnaire.questions:
+        if progress.place.part is Part.REVIEW:
+            break
+        progress = step(setting, progress, Skipped()).progress
+    return progress
+
+
+def _before_sending(setting: Setting, at_review: Progress) -> Iterator[Exhibit]:
+    chapter = Chapter.BEFORE_SENDING
+    yield Exhibit("review", "Before Send", chapter, _now(setting, at_review))
+    listed = _after(setting, at_review, LookedOver())
+    note = "The answers are an example."
+    yield Exhibit("all-answers", "The list of answers", chapter, listed, note)
+    for delivery, title in (
+        (Delivery.NOT_NOW, "It could not be sent just now"),
+        (Delivery.SENT_BEFORE, "This account was heard before"),
+        (Delivery.ROUND_OVER, "The round ended meanwhile"),
+    ):
+        name = _dashed(delivery.value)
+        screen = _after(setting, at_review, Delivered(delivery))
+        yield Exhibit(name, title, chapter, screen)
+
+
+def _after_sending(
+    setting: Setting, entered: tuple[Progress, ...]
+) -> Iterator[Exhibit]:
+    chapter = Chapter.AFTER_SENDING
+    sent = [
+        step(setting, _to_review(setting, each), Delivered(Delivery.SENT)).progress
+        for each in entered
+    ]
+    note = "The code and the day are examples."
+    first = Exhibit("sent", "Thank you", chapter, _now(setting, sent[0]), note)
+    yield from _by_age(setting, sent, first, Resumed())
+    yield from _results(setting, setting.wording(sent[0]), "sent-results", chapter)
+    for withdrawal, title in (
+        (Withdrawal.TAKEN_BACK, "Taken back"),
+        (Withdrawal.NOT_FOUND, "Not found any more"),
+        (Withdrawal.NOT_NOW, "It could not be taken back just now"),
+    ):
+        became = TakenBack(withdrawal)
+        screen = _after(setting, sent[0], became)
+        first = Exhibit(_dashed(withdrawal.value), title, chapter, screen)
+        yield from _by_age(setting, sent, first, became)
+
+
+def _by_age(
+    setting: Setting,
+    progresses: Iterable[Progress],
+    first: Exhibit,
+    happened: Happened,
+) -> Iterator[Exhibit]:
+    """Yield a screen once for each age that sees another one; the first as named."""
+    bands = {band.id: band for band in _bands(setting.questionnaire).values()}
+    seen_by: dict[Screen, list[Choice]] = {}
+    for progress in progresses:
+        screen = _after(setting, progress, happened)
+        picked = {each for answer in progress.answers.values() for each in answer}
+        of_age = [band for band_id, band in bands.items() if band_id in picked]
+        seen_by.setdefault(screen, []).extend(of_age)
+    for screen, ages in seen_by.items():
+        more = "".join(f"-{_dashed(band.id)}" for band in ages[:1])
+        more = more if screen != first.shown else ""
+        listed = "; ".join(band.text.standard for band in ages)
+        title = f"{first.title}, age {listed}" if len(seen_by) > 1 else first.title
+        yield replace(first, name=f"{first.name}{more}", title=title, shown=screen)
+
+
+def _ends(setting: Setting, entered: tuple[Progress, ...]) -> Iterator[Exhibit]:
+    stopped = _after(setting, entered[0], Stopped())
+    yield Exhibit("stopped", "Stopped", Chapter.ENDS, stopped)
+    asked_elsewhere = {_picked_band(each) for each in entered}
+    labels = {
+        band.id: band.text.standard for band in _bands(setting.questionnaire).values()
+    }
+    for progress in _turned_away(setting, entered[0]):
+        band = _picked_band(progress)
+        yield Exhibit(
+            f"end-{_dashed(band)}",
+            f"The end for age {labels[band]}",
+            Chapter.ENDS,
+            _now(setting, progress),
+            "From which age people may answer alone is a setting. Where this age may, "
+            "its questions are those above."
+            if band in asked_elsewhere
+            else "",
+        )
+
+
+def _picked_band(progress: Progress) -> str:
+    """Return the id of the age band of somebody who has answered nothing else."""
+    return "".join(each for answer in progress.answers.values() for each in answer)
+
+
+def _turned_away(setting: Setting, entered: Progress) -> tuple[Progress, ...]:
+    """Return the end of each age band that is not asked, in the wording of `entered`."""
+    opened = begin(setting, form=_FORM, locale=entered.locale).progress
+    after = (
+        _led(setting, opened, Began(), Picked(option)).progress
+        for option in _bands(setting.questionnaire)
+    )
+    return tuple(
+        each
+        for each in after
+        if each.place.part is Part.ENDED and each.version is entered.version
+    )
+
+
+def _at_any_time(setting: Setting, entered: tuple[Progress, ...]) -> Iterator[Exhibit]:
+    chapter = Chapter.AT_ANY_TIME
+    for name, title, progresses in (
+        ("help", "Help", entered),
+        ("help-after-end", "Help after the end", _turned_away(setting, entered[0])),
+    ):
+        for progress in progresses[:1]:
+            screen = _after(setting, progress, AskedHelp())
+            first = Exhibit(name, title, chapter, screen)
+            yield from _by_age(setting, progresses, first, AskedHelp())
+    if len(setting.languages) > 1:
+        screen = _after(setting, entered[0], AskedLanguages())
+        yield Exhibit("language", "The choice of language", chapter, screen)
+    for said in step(setting, entered[0], Hid()).outputs:
+        if isinstance(said, Hide):
+            yield Exhibit(
+                "hidden",
+                "Everything is hidden",
+                chapter,
+                said,
+                "It stands over the empty chat until it is read.",
+            )
+
+
+# Outside of a form
+
+
+def _results(
+    setting: Setting, wording: Wording, name: str, chapter: Chapter
+) -> Iterator[Exhibit]:
+    """Yield what everyone said, with one number of each kind that there can be."""
+    asked = {each.id: each for each in setting.questionnaire.questions}
+    shares = (
+        results.Topic(question="", yes=61, between=24, no=15),
+        results.Topic(question="", yes=97, at_least=True),
+        results.Topic(question=""),
+    )
+    topics = [
+        shares[at % len(shares)].model_copy(update={"question": question})
+        for at, question in enumerate(each for each in results.TOPICS if each in asked)
+    ]
+    if not topics:
+        return
+    helping = asked.get(results.ASKED_FOR)
+    picked = helping.choices[:2] if isinstance(helping, SeveralChoices) else ()
+    example = results.Results(
+        last_day=_LAST_DAY,
+        some_are_older=True,
+        people=_PEOPLE,
+        topics=tuple(topics),
+        asked_for=tuple(each.id for each in picked),
+    )
+    yield Exhibit(
+        name,
+        "What everyone said",
+        chapter,
+        results.everyone_said(wording, setting.questionnaire, example),
+        "An example: these numbers are made up. They stand below a picture of the same.",
+    )
+
+
+def _commands(setting: Setting) -> Iterator[Exhibit]:
+    yield from _plain_commands(setting)
+    yield from _privacy(setting)
+    yield from _local_team(setting)
+    yield from _published(setting)
+    yield from _taking_back(setting)
+    yield from _marks(setting)
+    language = asides.choose_language(setting, _FORM)
+    if len(setting.languages) > 1:
+        shown = _screen(language.outputs)
+        yield Exhibit("command-language", "/language", Chapter.COMMANDS, shown)
+
+
+def _plain_commands(setting: Setting) -> Iterator[Exhibit]:
+    for name in ("help", "stop"):
+        shown = asides.for_command(setting, name)
+        yield Exhibit(f"command-{name}", f"/{name}", Chapter.COMMANDS, shown)
+
+
+def _privacy(setting: Setting) -> Iterator[Exhibit]:
+    named = replace(
+        setting,
+        organisation=setting.organisation or "An example organisation",
+        contact=setting.contact or "privacy@example.org",
+        comments_are_kept=True,
+    )
+    unnamed = replace(setting, organisation="", contact="", comments_are_kept=False)
+    for name, each, note in (
+        ("privacy", named, "The organisation and its address are an example."),
+        ("privacy-unnamed", unnamed, "While nobody is named who runs it."),
+    ):
+        shown = asides.for_command(each, "privacy")
+        yield Exhibit(f"command-{name}", "/privacy", Chapter.COMMANDS, shown, note)
+
+
+def _local_team(setting: Setting) -> Iterator[Exhibit]:
+    if not setting.answers:
+        return
+    listed = asides.about_team(setting, _FORM)
+    shown = _screen(listed.outputs)
+    yield Exhibit("command-faq", "/faq", Chapter.COMMANDS, shown)
+    for number, answer in enumerate(setting.answers):
+        yield Exhibit(
+            f"faq-{_dashed(answer.id)}",
+            f"/faq: {answer.question.standard}",
+            Chapter.COMMANDS,
+            _after(setting, listed.progress, ReadAnswer(number)),
+        )
+
+
+def _published(setting: Setting) -> Iterator[Exhibit]:
+    wording, chapter = _wording(setting), Chapter.COMMANDS
+    nothing = results.nothing_to_show(wording)
+    note = "Before there are any."
+    yield Exhibit("command-results-none", "/results", chapter, nothing, note)
+    yield from _results(setting, wording, "command-results", chapter)
+    none_yet = results.they_did(wording, ())
+    yield Exhibit("command-yousaid-none", "/yousaid", chapter, none_yet, note)
+    answered = results.they_did(wording, [(_LAST_DAY, _RESPONSE)])
+    yield Exhibit(
+        "command-yousaid",
+        "/yousaid",
+        chapter,
+        answered,
+        "The answer and its day are an example.",
+    )
+
+
+def _taking_back(setting: Setting) -> Iterator[Exhibit]:
+    chapter = Chapter.COMMANDS
+    screen, prompt = asides.ask_code(setting)
+    yield Exhibit("command-delete", "/delete", chapter, screen)
+    yield Exhibit("command-delete-prompt", "/delete: the keyboard", chapter, prompt)
+    for withdrawal, became in (
+        (Withdrawal.TAKEN_BACK, "a code that fits"),
+        (Withdrawal.NOT_FOUND, "a code that fits nothing"),
+        (Withdrawal.NOT_NOW, "not now"),
+    ):
+        shown = asides.code_tried(setting, withdrawal)
+        name = f"command-delete-{_dashed(withdrawal.value)}"
+        yield Exhibit(name, f"/delete: {became}", chapter, shown)
+    wait = asides.too_many_codes(setting, minutes=_MINUTES)
+    yield Exhibit("command-delete-wait", "/delete: too many codes", chapter, wait)
+
+
+def _marks(setting: Setting) -> Iterator[Exhibit]:
+    for is_marked in (True, False):
+        end = "" if is_marked else "-nothing"
+        note = (
+            "For an account that took part." if is_marked else "For any other account."
+        )
+        for name, shown in (
+            ("whatyouhold", asides.what_is_held(setting, is_marked=is_marked)),
+            ("forget", asides.forgetting(setting, is_marked=is_marked)),
+        ):
+            title = f"/{name}"
+            yield Exhibit(f"command-{name}{end}", title, Chapter.COMMANDS, shown, note)
+
+
+def _otherwise(setting: Setting) -> Iterator[Exhibit]:
+    chapter = Chapter.OTHERWISE
+    yield Exhibit("typed", "Typed text", chapter, asides.please_tap(setting))
+    for name, title, following in (
+        (
+            "old-button",
+            "An old button",
+            asides.unusable(setting, _FORM, round_over=False),
+        ),
+        (
+            "old-round",
+            "A button of an old round",
+            asides.unusable(setting, _FORM, round_over=True),
+        ),
+        ("closed", "While there are no questions", asides.closed(setting, _FORM)),
+    ):
+        yield Exhibit(name, title, chapter, _screen(following.outputs))
+    if setting.locale != "en":
+        offered = asides.offer_language(setting, _FORM)
+        yield Exhibit(
+            "typed-language",
+            "Typed text in this language",
+            chapter,
+            _screen(offered.outputs),
+            "For somebody who has the chat in another language.",
+        )

@@ -1,0 +1,251 @@
+"""Screens outside of a form: commands, typed text, and buttons that no longer work."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from dialogues.engine import Step
+from dialogues.happened import ChoseLanguage, StartedAgain, Withdrawal
+from dialogues.packing import INVITES
+from dialogues.progress import ENDED, FormNumber, Progress
+from dialogues.questionnaire import Audience, Version
+from dialogues.receipt import code_of
+from dialogues.screens.screen import Button, Look, Paragraph, Prompt, Screen, Show
+from dialogues.screens.showing import (
+    Setting,
+    foot,
+    help_alone,
+    help_card,
+    languages,
+    local_answers,
+)
+from dialogues.wording import Wording
+
+
+COMMANDS: Final = (
+    "start",
+    "help",
+    "privacy",
+    "results",
+    "yousaid",
+    "delete",
+    "whatyouhold",
+    "forget",
+    "faq",
+    "language",
+    "stop",
+)
+"""The commands in the menu, in its order."""
+
+_NOBODY: Final = FormNumber(bytes(8))
+_EXAMPLE: Final = FormNumber(bytes.fromhex("0123456789abcdef"))
+
+
+def for_command(setting: Setting, name: str) -> Screen:
+    """Return what a command shows that needs nothing looked up.
+
+    An unknown one gets what a typed text gets.
+    """
+    match name:
+        case "help":
+            return help_alone(setting, Progress(_NOBODY, locale=setting.locale))
+        case "privacy":
+            return _privacy(setting)
+        case "stop":
+            return _said(setting, name)
+        case _:
+            return please_tap(setting)
+
+
+def please_tap(setting: Setting) -> Screen:
+    """Return the answer to whatever a person types unasked."""
+    return _said(setting, "typed")
+
+
+def help_first(setting: Setting, step: Step, locale: str) -> Step:
+    """Return help in a language, before what a step shows; the way back leads there."""
+    progress = replace(step.progress, locale=locale)
+    return Step(step.progress, (Show(help_card(setting, progress)),))
+
+
+def choose_language(setting: Setting, form: FormNumber) -> Step:
+    """Open a form at the choice of its language."""
+    progress = Progress(form, locale=setting.locale)
+    return Step(progress, (Show(languages(setting, progress)),))
+
+
+def about_team(setting: Setting, form: FormNumber) -> Step:
+    """Open a form at the list of answers about the local team."""
+    progress = Progress(form, locale=setting.locale)
+    return Step(progress, (Show(local_answers(setting, progress)),))
+
+
+OPENING_A_FORM: Final[Mapping[str, Callable[[Setting, FormNumber], Step]]] = {
+    "faq": about_team,
+    "language": choose_language,
+}
+"""The commands whose screen has buttons, and so belongs to a form."""
+
+
+def offer_language(setting: Setting, form: FormNumber) -> Step:
+    """Answer a typed text in the language that it seems to be in, and offer that."""
+    progress = Progress(form, locale=setting.locale)
+    wording = _wording(setting)
+    begin = Button(wording.language.name, ChoseLanguage(setting.locale))
+    rows = ((begin,), *foot(setting, progress))
+    return Step(progress, (Show(Screen(please_tap(setting).paragraphs, rows)),))
+
+
+def unusable(setting: Setting, form: FormNumber, *, round_over: bool) -> Step:
+    """Return what a button shows that cannot be used any more, and the way on."""
+    wording, nowhere = _wording(setting), _nowhere(setting, form)
+    screen = Screen(
+        _said(setting, "round_over" if round_over else "old_button").paragraphs,
+        (
+            (Button(wording.say("button_start_again"), StartedAgain()),),
+            *foot(setting, nowhere),
+        ),
+    )
+    return Step(nowhere, (Show(screen),))
+
+
+def closed(setting: Setting, form: FormNumber) -> Step:
+    """Return what is shown while there are no questions to answer."""
+    nowhere = _nowhere(setting, form)
+    rows = tuple(foot(setting, nowhere))
+    return Step(nowhere, (Show(Screen(_said(setting, "closed").paragraphs, rows)),))
+
+
+def _nowhere(setting: Setting, form: FormNumber) -> Progress:
+    return Progress(form, place=ENDED, locale=setting.locale)
+
+
+def ask_code(setting: Setting) -> tuple[Screen, Prompt]:
+    """Return why a code is needed to take answers back, and the prompt for it."""
+    wording = _wording(setting)
+    prompt = Prompt(wording.say("delete_here"), wording.say("delete_placeholder"))
+    return _said(setting, "delete", example=code_of(_EXAMPLE)), prompt
+
+
+def code_tried(setting: Setting, withdrawal: Withdrawal) -> Screen:
+    """Return what became of a code that was typed."""
+    said = _said(setting, withdrawal.value)
+    if withdrawal is not Withdrawal.NOT_FOUND:
+        return said
+    # Nothing in a code tells a wrong letter from answers that are mixed.
+    again = Paragraph(_wording(setting).say("code_again"))
+    return Screen((*said.paragraphs, again))
+
+
+def too_many_codes(setting: Setting, *, minutes: int) -> Screen:
+    """Return how long to wait after several codes that led to nothing."""
+    return _said(setting, "delete_wait", minutes=minutes)
+
+
+def what_is_held(setting: Setting, *, is_marked: bool) -> Screen:
+    """Return, literally, what is held about the account that asks."""
+    wording = _wording(setting)
+    facts = {"ends": _ends(setting)} if is_marked else {}
+    which = "hold_mark" if is_marked else "hold_nothing"
+    paragraphs = [
+        Paragraph(wording.say("hold_title"), Look.TITLE),
+        Paragraph(wording.say(which, **facts)),
+    ]
+    if is_marked:
+        paragraphs.append(Paragraph(wording.say("hold_answers")))
+    return Screen(tuple(paragraphs))
+
+
+def forgetting(setting: Setting, *, is_marked: bool) -> Screen:
+    """Return when the mark of the account that asks will be gone."""
+    wording = _wording(setting)
+    if is_marked and setting.mixed_at is not None:
+        said = wording.say("forget", moment=wording.moment(setting.mixed_at))
+    else:
+        said = wording.say("forget_nothing")
+    title = Paragraph(wording.say("forget_title"), Look.TITLE)
+    return Screen((title, Paragraph(said)))
+
+
+def invite_in(payload: str) -> int:
+    """Return the number of the invite in a deep link; 0 for none and for any other.
+
+    >>> invite_in("i42"), invite_in("hello"), invite_in("i99999999")
+    (42, 0, 0)
+    """
+    found = re.fullmatch(r"i([1-9][0-9]{0,7})", payload)
+    number = int(found[1]) if found else 0
+    return number if number < INVITES else 0
+
+
+PROFESSIONALS_PAYLOAD: Final = "work"
+"""What stands in the deep link for professionals: https://t.me/<bot>?start=work."""
+
+
+def audience_in(payload: str) -> Audience:
+    """Return whose form a deep link opens; young people's for any but one.
+
+    >>> audience_in("work").value, audience_in("i42").value
+    ('professionals', 'young_people')
+    """
+    if payload == PROFESSIONALS_PAYLOAD:
+        return Audience.PROFESSIONALS
+    return Audience.YOUNG_PEOPLE
+
+
+def menu(wording: Wording) -> tuple[tuple[str, str], ...]:
+    """Return the commands with their descriptions."""
+    return tuple((name, wording.say(f"command_{name}")) for name in COMMANDS)
+
+
+def _wording(setting: Setting) -> Wording:
+    return Wording(setting.texts, Version.PLAIN, setting.locale, setting.languages)
+
+
+def _said(setting: Setting, text_id: str, **facts: object) -> Screen:
+    wording = _wording(setting)
+    return Screen(
+        (
+            Paragraph(wording.say(f"{text_id}_title"), Look.TITLE),
+            Paragraph(wording.say(text_id, **facts)),
+        )
+    )
+
+
+def _privacy(setting: Setting) -> Screen:
+    wording = _wording(setting)
+    comments = ("comments",) if setting.comments_are_kept else ()
+    return Screen(
+        (
+            Paragraph(wording.say("privacy_title"), Look.TITLE),
+            Paragraph(_who_runs_it(setting)),
+            Paragraph(wording.say("privacy")),
+            Paragraph(wording.say("privacy_sent", ends=_ends(setting))),
+            *(
+                Paragraph(wording.say(f"privacy_{part}"))
+                for part in (
+                    "week",
+                    "typed",
+                    *comments,
+                    "back",
+                    "why",
+                    "complain",
+                    "more",
+                )
+            ),
+        )
+    )
+
+
+def _who_runs_it(setting: Setting) -> str:
+    wording = _wording(setting)
+    if not setting.organisation:
+        return wording.say("privacy_who_unnamed")
+    facts = {"organisation": setting.organisation, "contact": setting.contact}
+    return wording.say("privacy_who", **facts)
+
+
+def _ends(setting: Setting) -> str:
+    day = setting.round_ends_on
+    return _wording(setting).day(day) if day else ""
