@@ -211,7 +211,7 @@ def _tap_on_a_scale(capsules: Capsules, asked: Questionnaire) -> Json:
                 "chat": {"id": 7, "type": "private"},
                 "text": "A question",
             },
-            "data": capsules.seal(ChatId(7), progress, Picked(0)),
+            "data": capsules.seal_for(ChatId(7), progress)(Picked(0)),
         },
     }
 

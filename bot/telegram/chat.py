@@ -337,7 +337,7 @@ class Conversation:
         chat = here.sender.chat
         fields = of_screen(
             screen,
-            lambda means: self._capsules.seal(chat, progress, means, slot=here.slot),
+            self._capsules.seal_for(chat, progress, slot=here.slot),
             first_line=self._editions[here.slot].wording(progress).say("first_line"),
         )
         message = here.message
@@ -369,8 +369,8 @@ class Conversation:
         if note.asked is not None:
             await self._delete(chat, note.asked)
         message = note.screens[-1] if note.screens else here.message or MessageId(0)
-        capsule = self._capsules.seal(chat, progress, StartedWriting(), slot=here.slot)
-        link = PromptLink(capsule, message)
+        seal = self._capsules.seal_for(chat, progress, slot=here.slot)
+        link = PromptLink(seal(StartedWriting()), message)
         fields = of_prompt(prompt, link=link, username=self._sending.username)
         sent = await self._sending.call("sendMessage", chat, **fields)
         asked = MessageId(sent["message_id"])

@@ -49,7 +49,7 @@ def through_capsule(
     capsules: Capsules, progress: Progress, tapped: Tapped
 ) -> tuple[Progress, Tapped]:
     """Return both as they come back with a tap: packed, sealed, opened, unpacked."""
-    capsule = capsules.seal(CHAT, progress, tapped)
+    capsule = capsules.seal_for(CHAT, progress)(tapped)
     assert len(capsule) == CAPSULE_CHARACTERS
     opened = capsules.open(CHAT, capsule)
     assert isinstance(opened, Opened)
