@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from dialogues.edition import Edition, Moment, comment_will_be_read
+from dialogues.gate import is_too_old
 from dialogues.happened import (
     AskedAboutTeam,
     AskedHelp,
@@ -58,6 +59,7 @@ from dialogues.progress import (
     Part,
     Place,
     Progress,
+    area_picked,
 )
 from dialogues.questionnaire import (
     Area,
@@ -73,7 +75,8 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.routing import path, place_after, place_before
-from dialogues.screens import showing
+from dialogues.screens import at_any_time, drawing, ending, opening
+from dialogues.screens.question import comment_lost
 from dialogues.screens.screen import (
     Begin,
     Hide,
@@ -171,7 +174,7 @@ def _where_still_asked(questionnaire: Questionnaire, progress: Progress) -> Prog
 
 
 def _shown(edition: Edition, moment: Moment, progress: Progress) -> Step:
-    return Step(progress, (Show(showing.screen(edition, moment, progress)),))
+    return Step(progress, (Show(drawing.standing(edition, moment, progress)),))
 
 
 def _at(edition: Edition, moment: Moment, progress: Progress, place: Place) -> Step:
@@ -190,15 +193,15 @@ def _aside(
     screen: Screen
     match happened:
         case ReadMore(card) if progress.place == INTRO:
-            screen = showing.card(edition, progress, card)
+            screen = opening.card(edition, progress, card)
         case AskedHelp():
-            screen = showing.help_card(edition, progress)
+            screen = at_any_time.help_card(edition, progress)
         case AskedLanguages() if len(edition.languages) > 1:
-            screen = showing.languages(edition, progress)
+            screen = at_any_time.languages(edition, progress)
         case LookedOver() if progress.place == REVIEW:
-            screen = showing.all_answers(edition, progress)
+            screen = ending.all_answers(edition, progress)
         case ReadMore() | AskedLanguages() | LookedOver() | Resumed():
-            screen = showing.screen(edition, moment, progress)
+            screen = drawing.standing(edition, moment, progress)
         case _:
             assert_never(happened)
     return Step(progress, (Show(screen),))
@@ -211,9 +214,9 @@ def _about_team(
 ) -> Step:
     match happened:
         case AskedAboutTeam():
-            screen = showing.local_answers(edition, progress)
+            screen = at_any_time.local_answers(edition, progress)
         case ReadAnswer(number):
-            screen = showing.local_answer(edition, progress, number)
+            screen = at_any_time.local_answer(edition, progress, number)
         case _:
             assert_never(happened)
     return Step(progress, (Show(screen),))
@@ -287,7 +290,7 @@ def _begun_anew(
             # An end at the gate keeps the age band; nobody is asked for another one.
             may_begin = progress.place == ENDED and not progress.answers
         case CameAsProfessional():
-            may_begin = showing.is_too_old(edition, progress)
+            may_begin = is_too_old(edition.questionnaire, progress)
             audience = Audience.PROFESSIONALS
         case _:
             assert_never(happened)
@@ -471,7 +474,7 @@ def _picked_area(
 def _picked_borough(
     edition: Edition, moment: Moment, progress: Progress, question: Area, option: int
 ) -> Step:
-    area = showing.chosen_area(question, progress)
+    area = area_picked(question, progress)
     if area is None or option >= len(area.boroughs):
         return _at(edition, moment, progress, Place(Part.QUESTION, question.id))
     answer = (area.id, area.boroughs[option].id)
@@ -557,7 +560,7 @@ def _posting(
         case Withdrew() if progress.place == SENT:
             return Step(progress, (Withdraw(progress.form),))
         case TakenBack(withdrawal) if progress.place == SENT:
-            screen = showing.taken_back(edition, progress, withdrawal)
+            screen = ending.taken_back(edition, progress, withdrawal)
             is_gone = withdrawal is Withdrawal.TAKEN_BACK
             return Step(_closed(progress, {}) if is_gone else progress, (Show(screen),))
         case Sent() | Delivered() | Withdrew() | TakenBack():
@@ -582,10 +585,10 @@ def _delivered(
         case Delivery.SENT:
             return _at(edition, moment, _emptied(edition, progress), SENT)
         case Delivery.NOT_NOW:
-            screen = showing.not_now(edition, progress)
+            screen = ending.not_now(edition, progress)
             return Step(progress, (Show(screen),))
         case Delivery.SENT_BEFORE | Delivery.ROUND_OVER:
-            screen = showing.not_taken(edition, progress, delivery)
+            screen = ending.not_taken(edition, progress, delivery)
             return Step(_closed(progress, {}), (Show(screen),))
         case Delivery.COMMENT_LOST:
             return _comment_lost(edition, moment, progress)
@@ -600,7 +603,7 @@ def _comment_lost(edition: Edition, moment: Moment, progress: Progress) -> Step:
     progress = replace(
         _without(progress, question_id), place=Place(Part.QUESTION, question_id)
     )
-    return Step(progress, (Show(showing.comment_lost(edition, moment, progress)),))
+    return Step(progress, (Show(comment_lost(edition, moment, progress)),))
 
 
 def _comment_question(questionnaire: Questionnaire, progress: Progress) -> str:
