@@ -78,6 +78,7 @@ from dialogues.routing import path, place_after, place_before
 from dialogues.screens import at_any_time, drawing, ending, opening
 from dialogues.screens.question import comment_lost
 from dialogues.screens.screen import (
+    AskWhetherPosted,
     Begin,
     Hide,
     Output,
@@ -571,11 +572,11 @@ def _posting(
 
 def _sent(edition: Edition, moment: Moment, progress: Progress) -> Step:
     question_id = _comment_question(edition.questionnaire, progress)
-    # A second tap finds the thank-you in the place of the comment, and Telegram shows a
-    # bot no message that is older than two days.
-    lacks_comment = bool(question_id) and not progress.comment
-    post = replace(_post(edition, moment, progress), lacks_comment=lacks_comment)
-    return Step(progress, (post,))
+    if question_id and not progress.comment:
+        # A second tap finds the thank-you in the place of the comment, and Telegram shows
+        # a bot no message that is older than two days.
+        return Step(progress, (AskWhetherPosted(progress.form),))
+    return Step(progress, (_post(edition, moment, progress),))
 
 
 def _delivered(

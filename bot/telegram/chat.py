@@ -49,6 +49,7 @@ from dialogues.progress import FORM_NUMBER_BYTES, FormNumber, Part, Progress
 from dialogues.receipt import form_of, is_written_as_code
 from dialogues.screens import asides, results
 from dialogues.screens.screen import (
+    AskWhetherPosted,
     Begin,
     Hide,
     Output,
@@ -297,6 +298,9 @@ class Conversation:
         match output:
             case Post():
                 delivery = await self._posting.post(output, here.sender.account)
+                return self._after_report(here, progress, Delivered(delivery))
+            case AskWhetherPosted(form):
+                delivery = await self._posting.ask_whether_posted(form)
                 return self._after_report(here, progress, Delivered(delivery))
             case Withdraw(form):
                 became = await self._posting.withdraw(form, here.sender.account)
