@@ -50,7 +50,6 @@ from dialogues.errors import ShownError as DialogueShownError
 from dialogues.languages import NAMES
 from dialogues.loading import load
 from dialogues.packing import NUMBER_BYTES, Packing
-from dialogues.questionnaire import Questionnaire
 from digest.errors import DigestError
 from sandbox.people import demo
 from storage.errors import ShownError as StorageShownError
@@ -202,20 +201,19 @@ def check(
     file: Annotated[Path, typer.Argument(help="A questionnaire in YAML.")],
 ) -> None:
     """Say everything that is wrong with a questionnaire, or that nothing is."""
-    questionnaire = _read(file)
+    questionnaire = content.to_be_published(file.name, _read(file))
     room, needed = 8 * NUMBER_BYTES, Packing.of(questionnaire).bits
     many = len(questionnaire.questions)
     fits = f"{needed} of {room} bits in a button"
     _out.print(f"{file}: {many} questions, {fits}. Good.", soft_wrap=True)
 
 
-def _read(file: Path) -> Questionnaire:
+def _read(file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         _err.print(f"{file} cannot be read ({type(error).__name__}).")
         raise typer.Exit(2) from None
-    return load(file.name, text)
 
 
 @commands.command()
@@ -239,7 +237,8 @@ def preview(
     # Imported here: the bot and the compilation start with this module, and typst is big.
     from bot.operator.preview import making
 
-    asked = content.questionnaire() if file is None else _read(file)
+    # A draft may be looked at before a digest can be made of it.
+    asked = content.questionnaire() if file is None else load(file.name, _read(file))
     setting = making.setting_for(asked)
     locales = making.chosen(setting, language)
     bars = _bars()

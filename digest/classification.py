@@ -12,18 +12,28 @@ from typing import NamedTuple
 
 from dialogues.questionnaire import (
     Area,
+    Audience,
     Choice,
     Gate,
     Group,
     OneChoice,
     Questionnaire,
     QuestionValue,
+    Role,
     Scale,
     SeveralChoices,
     Side,
+    has_sides,
 )
 from digest.policy import Policy
 
+
+NEEDED = {
+    Audience.YOUNG_PEOPLE: tuple(Role),
+    # They are told question by question, and none of them is picked out.
+    Audience.PROFESSIONALS: (),
+}
+"""The roles that a digest asks the questionnaires of each audience for."""
 
 Tabulated = OneChoice | SeveralChoices | Scale
 
@@ -113,6 +123,13 @@ def tabulated(questionnaire: Questionnaire) -> tuple[Tabulated, ...]:
     )
 
 
+def with_role(questionnaire: Questionnaire, role: Role) -> tuple[Tabulated, ...]:
+    """Return the questions of the table that have the role, in the order of the role."""
+    asked = {each.id: each for each in tabulated(questionnaire)}
+    found = questionnaire.with_role(role)
+    return tuple(asked[each.id] for each in found if each.id in asked)
+
+
 def is_published(question: Tabulated, group: Group) -> bool:
     """Say whether the question is published for that group at all."""
     return not question.sensitive or group in (Group.LONDON, Group.POLICING_AREA)
@@ -136,9 +153,9 @@ def options_of(question: Tabulated) -> tuple[str, ...]:
 
 def nets_of(question: Tabulated) -> dict[str, tuple[str, ...]]:
     """Return each net with the options in it; empty where a question has no sides."""
-    counted = [choice for choice in question.choices if choice.counts]
-    if isinstance(question, SeveralChoices) or not all(each.side for each in counted):
+    if not has_sides(question):
         return {}
+    counted = [choice for choice in question.choices if choice.counts]
     return {
         net: tuple(each.id for each in counted if each.side is side)
         for side, net in NETS.items()

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dialogues.questionnaire import Audience, Questionnaire
+from dialogues.screens.results import pictures_of
 from digest.classification import PEOPLE, RowKey
 from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
@@ -182,12 +183,16 @@ def _results(questionnaire: Questionnaire, table: SafeTable) -> dict[str, bytes]
     results = results_of(questionnaire, table)
     if results is None:
         return {}
+    pictures = pictures_of(questionnaire)
+    statements = tuple(
+        pictures[topic.question].statement.plain for topic in results.topics
+    )
     # Imported here: the bot imports this module too, and never draws.
     from digest.render.charts import results_png
 
     return {
         RESULTS: results.model_dump_json(indent=2).encode() + b"\n",
-        PICTURE: results_png(results),
+        PICTURE: results_png(results, statements),
     }
 
 

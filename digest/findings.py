@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dialogues.questionnaire import Group, Questionnaire, Side
+from dialogues.questionnaire import Group, Questionnaire, Role, Side
 from digest.classification import (
     LONDON,
     NETS,
@@ -23,15 +23,10 @@ from digest.classification import (
     members_of,
     nets_of,
     smallest_base,
-    tabulated,
+    with_role,
 )
 from digest.tables import Cell, Detail, Row, SafeTable
 
-
-HEADLINES = ("trust", "fair", "listen", "safe_home", "safe_place")
-"""The questions of the first page, in its order."""
-ASKED_FOR = "would_help"
-WORRIES = "worries"
 
 CHANGE_ERRORS = 2.0
 # The highest and the lowest of twelve areas are picked from 66 pairs, so a difference of
@@ -102,10 +97,8 @@ def took_part(table: SafeTable) -> str:
 
 
 def headline_questions(questionnaire: Questionnaire) -> tuple[Tabulated, ...]:
-    """Return the questions for the first page that the questionnaire has."""
-    with_nets = {each.id: each for each in tabulated(questionnaire) if nets_of(each)}
-    named = tuple(with_nets[each] for each in HEADLINES if each in with_nets)
-    return named or tuple(with_nets.values())[: len(HEADLINES)]
+    """Return the questions of the first page, in its order."""
+    return with_role(questionnaire, Role.HEADLINE)
 
 
 def key_findings(questionnaire: Questionnaire, table: SafeTable) -> tuple[Finding, ...]:
@@ -115,17 +108,12 @@ def key_findings(questionnaire: Questionnaire, table: SafeTable) -> tuple[Findin
         for question in headline_questions(questionnaire)[:4]
         if (said := scale_sentence(question, table.row(LONDON.key, question.id)))
     ]
-    asked_for = _question(questionnaire, ASKED_FOR)
-    if asked_for is not None:
-        said = most_chosen(asked_for, table.row(LONDON.key, ASKED_FOR))
-        findings += [Finding(title_of(asked_for), said)] if said else []
+    findings += [
+        Finding(title_of(question), said)
+        for question in with_role(questionnaire, Role.WOULD_HELP)
+        if (said := most_chosen(question, table.row(LONDON.key, question.id)))
+    ]
     return tuple(findings)
-
-
-def _question(questionnaire: Questionnaire, question_id: str) -> Tabulated | None:
-    return next(
-        (each for each in tabulated(questionnaire) if each.id == question_id), None
-    )
 
 
 def scale_sentence(question: Tabulated, row: Row) -> str:
@@ -157,20 +145,16 @@ def most_chosen(question: Tabulated, row: Row) -> str:
         )
     told = [
         f"{_quoted(question, cell.option)} ({cell.percent}%)"
-        for cell in _largest(row.cells, skip=alone_or_other(question))[:3]
+        for cell in _largest(row.cells, skip=naming_nothing(question))[:3]
     ]
     if not told:
         return ""
     return f"chosen most: {_listed(told)}."
 
 
-def alone_or_other(question: Tabulated) -> tuple[str, ...]:
+def naming_nothing(question: Tabulated) -> tuple[str, ...]:
     """Return the options that name nothing: "Something else", "None of these"."""
-    return tuple(
-        choice.id
-        for choice in question.choices
-        if choice.alone or choice.id == "something_else"
-    )
+    return tuple(choice.id for choice in question.choices if choice.names_nothing)
 
 
 def _largest(cells: Iterable[Cell], *, skip: Iterable[str] = ()) -> list[Cell]:

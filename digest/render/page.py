@@ -19,6 +19,7 @@ from dialogues.questionnaire import (
     Group,
     Questionnaire,
     QuestionValue,
+    Role,
     SeveralChoices,
     Text,
 )
@@ -30,19 +31,18 @@ from digest.classification import (
     nets_of,
     options_of,
     tabulated,
+    with_role,
 )
 from digest.findings import (
-    ASKED_FOR,
     GROUP_NAMES,
     STANDARD_SENTENCE,
-    WORRIES,
-    alone_or_other,
     area_sentence,
     change_sentence,
     headline_questions,
     key_findings,
     label_of,
     most_chosen,
+    naming_nothing,
     not_shown_yet,
     scale_sentence,
     shares_of,
@@ -178,20 +178,15 @@ def page_html(
 
 def _findings(questionnaire: Questionnaire, table: SafeTable) -> dict[str, object]:
     headline = headline_questions(questionnaire)
-    chosen = [
-        question
-        for wanted in (ASKED_FOR, WORRIES)
-        for question in tabulated(questionnaire)
-        if question.id == wanted
-    ]
-    other = [
-        each for each in tabulated(questionnaire) if each not in (*headline, *chosen)
-    ]
+    would_help = with_role(questionnaire, Role.WOULD_HELP)
+    worries = with_role(questionnaire, Role.WORRIES)
+    told = (*headline, *would_help, *worries)
+    other = [each for each in tabulated(questionnaire) if each not in told]
     blocks = tuple(_block(table, LONDON, each) for each in headline)
     comparisons = tuple(
         _comparison(questionnaire, table, question)
         for question in headline
-        if question.id != "safe_place"
+        if question.compare_areas
     )
     small = [part.bar for each in comparisons for part in each.parts]
     people = table.people(LONDON.key)
@@ -204,8 +199,8 @@ def _findings(questionnaire: Questionnaire, table: SafeTable) -> dict[str, objec
         "comparisons": comparisons,
         "small_extent": extent_of(small),
         "areas_shown": any(each.parts for each in comparisons),
-        "asked_for": tuple(_block(table, LONDON, each) for each in chosen[:1]),
-        "worries": tuple(_block(table, LONDON, each) for each in chosen[1:]),
+        "asked_for": tuple(_block(table, LONDON, each) for each in would_help),
+        "worries": tuple(_block(table, LONDON, each) for each in worries),
         "others": tuple(_block(table, LONDON, each) for each in other),
         "groups": tuple(_group_tables(questionnaire, table, headline[:4])),
         "missing": not_shown_yet(questionnaire, table),
@@ -263,7 +258,7 @@ def _lines(question: Tabulated, row: Row) -> tuple[Line, ...]:
     ]
     if isinstance(question, SeveralChoices):
         last = {
-            question.choice(each).text.standard for each in alone_or_other(question)
+            question.choice(each).text.standard for each in naming_nothing(question)
         }
         lines.sort(key=lambda line: (line.label in last, -(line.cell.count or 0)))
     net_lines = (

@@ -217,12 +217,9 @@ def test_key_findings_are_at_most_five():
     assert [finding.topic for finding in findings] == ["Trust", "Fair", "Would_help"]
 
 
-def test_a_questionnaire_without_known_headlines_has_its_first_scales():
+def test_headlines_come_in_the_order_of_their_rank():
     questionnaire = a_questionnaire(
-        a_choice("known", "yes", "no"), a_scale("engages"), a_scale("child_first")
+        a_scale("fair"), a_scale("engages"), a_choice("known", "yes", "no"), a_scale()
     )
 
-    assert [each.id for each in headline_questions(questionnaire)] == [
-        "engages",
-        "child_first",
-    ]
+    assert [each.id for each in headline_questions(questionnaire)] == ["trust", "fair"]

@@ -11,6 +11,7 @@ from dialogues.happened import Began, Declined
 from dialogues.progress import INTRO
 from dialogues.questionnaire import Group, Version
 from dialogues.screens.asides import COMMANDS
+from dialogues.screens.results import pictures_of
 from tests.docs.documents import ROOT
 from tests.support.builders import the_setting
 from tests.support.chat import Chat
@@ -195,6 +196,12 @@ def test_no_text_presses_anybody_to_go_on():
         SETTING.questionnaire.title,
         *SETTING.questionnaire.intro,
         *(question.text for question in SETTING.questionnaire.questions),
+        *(
+            text
+            for picture in pictures_of(SETTING.questionnaire).values()
+            for text in (picture.statement, picture.sentence)
+            if text
+        ),
     ]
 
     pressing = [
