@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from dialogues.questionnaire import Audience, Questionnaire
 from dialogues.screens.results import pictures_of
-from digest.classification import PEOPLE, RowKey
+from digest.classification import PEOPLE, Classification, RowKey
 from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
 from digest.facts import results_of
@@ -68,7 +68,7 @@ class Compiled:
 class _Pool:
     """One questionnaire's week."""
 
-    questionnaire: Questionnaire
+    classification: Classification
     state: State
     table: SafeTable
     counted: int
@@ -94,7 +94,12 @@ def compile_week(
     days_of(week)
     sent = tuple(submissions)
     young, adult = (
-        _pool(Release(asked, policy, week, release_key), before, sent, notes)
+        _pool(
+            Release(Classification.of(asked), policy, week, release_key),
+            before,
+            sent,
+            notes,
+        )
         for asked, before in (
             (questionnaire, state.young_people if state else None),
             (professionals, state.professionals if state else None),
@@ -114,12 +119,12 @@ def compile_week(
 def _pool(
     release: Release, state: State | None, sent: tuple[Record, ...], notes: WeekNotes
 ) -> _Pool:
-    questionnaire, policy = release.questionnaire, release.policy
-    _check_follows(questionnaire, release.week, state)
-    counted = count(questionnaire, sent)
+    classification = release.classification
+    _check_follows(classification.questionnaire, release.week, state)
+    counted = count(classification, sent)
     tally = counted.tally + (state.tally if state else Tally())
     frames = state.counts_at_frames if state else {}
-    moved = advancing(questionnaire, policy, tally, frames)
+    moved = advancing(classification, release.policy, tally, frames)
     method, frames = _method(release, tally, notes, state, frames)
     table = protect(
         release,
@@ -130,7 +135,7 @@ def _pool(
         method=method,
     )
     after = next_state(tally=tally, table=table, moved=moved, counts_at_frames=frames)
-    return _Pool(questionnaire, after, table, len(sent) - counted.ignored)
+    return _Pool(classification, after, table, len(sent) - counted.ignored)
 
 
 def _check_follows(
@@ -155,7 +160,7 @@ def _method(
     frames: Mapping[RowKey, int],
 ) -> tuple[tuple[MethodFigure, ...], dict[RowKey, int]]:
     """Return the numbers of the method section, by the same rules as every row."""
-    if release.questionnaire.audience is Audience.PROFESSIONALS:
+    if release.classification.questionnaire.audience is Audience.PROFESSIONALS:
         return (), dict(frames)  # markers are counted once, for both
     removed = notes.markers_removed
     counters = {
@@ -178,12 +183,12 @@ def _method(
     return tuple(figures), after
 
 
-def _results(questionnaire: Questionnaire, table: SafeTable) -> dict[str, bytes]:
+def _results(classification: Classification, table: SafeTable) -> dict[str, bytes]:
     """Return what young people are shown; nothing as long as nothing is shown."""
-    results = results_of(questionnaire, table)
+    results = results_of(classification, table)
     if results is None:
         return {}
-    pictures = pictures_of(questionnaire)
+    pictures = pictures_of(classification.questionnaire)
     statements = tuple(
         pictures[topic.question].statement.plain for topic in results.topics
     )
@@ -199,16 +204,16 @@ def _results(questionnaire: Questionnaire, table: SafeTable) -> dict[str, bytes]
 def _files(young: _Pool, adult: _Pool, notes: WeekNotes) -> dict[str, bytes]:
     table = young.table
     page = page_html(
-        young.questionnaire,
+        young.classification,
         table,
         notes,
-        professionals=(adult.questionnaire, adult.table),
+        professionals=(adult.classification, adult.table),
     )
     files = {
         **_open_data(TABLES, table),
         **_open_data(PROFESSIONALS, adult.table),
         "digest.html": page.encode(),
-        **_results(young.questionnaire, table),
+        **_results(young.classification, table),
     }
     manifest = Manifest(
         week=table.week,

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from dialogues.questionnaire import Questionnaire, Role, Side
+from dialogues.questionnaire import Role, Side
 from dialogues.screens.results import Results, Topic
-from digest.classification import LONDON, NETS, Tabulated, nets_of, with_role
-from digest.findings import naming_nothing, shares_of
+from digest.classification import LONDON, NETS, Classification, Tabulated
+from digest.findings import shares_of
 from digest.notes import days_of
 from digest.tables import Row, SafeTable
 
 
-def results_of(questionnaire: Questionnaire, table: SafeTable) -> Results | None:
+def results_of(classification: Classification, table: SafeTable) -> Results | None:
     """Return the facts; None as long as there is nothing to draw."""
     people = table.people(LONDON.key)
     rows = [
         (question, table.row(LONDON.key, question.id))
-        for question in with_role(questionnaire, Role.PICTURE)
+        for question in classification.roles[Role.PICTURE]
     ]
     drawn = [
         (topic, row.as_at_week)
@@ -26,7 +26,7 @@ def results_of(questionnaire: Questionnaire, table: SafeTable) -> Results | None
         return None
     wanted = [
         (option, row.as_at_week)
-        for question in with_role(questionnaire, Role.WOULD_HELP)
+        for question in classification.roles[Role.WOULD_HELP]
         for row in (table.row(LONDON.key, question.id),)
         for option in _asked_for(question, row)
     ]
@@ -63,8 +63,8 @@ def _topic(question: Tabulated, row: Row) -> Topic | None:
 
 
 def _net_of(question: Tabulated, option: str) -> str:
-    nets = nets_of(question)
-    return next((net for net, held in nets.items() if option in held), option)
+    held = question.nets.items()
+    return next((net for net, options in held if option in options), option)
 
 
 def _asked_for(question: Tabulated, row: Row) -> Iterator[str]:
@@ -72,7 +72,7 @@ def _asked_for(question: Tabulated, row: Row) -> Iterator[str]:
     if row.dominant:
         yield row.dominant
         return
-    left_out = naming_nothing(question)
+    left_out = question.naming_nothing
     shown = {
         cell.option: cell.count
         for cell in row.cells

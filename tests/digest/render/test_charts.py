@@ -9,6 +9,7 @@ import pytest
 from bot import content
 from dialogues.loading import load_texts
 from dialogues.screens.results import Results, Topic, pictures_of
+from digest.classification import Classification
 from digest.compile import PICTURE, RESULTS
 from digest.facts import results_of
 from digest.render.charts import LEGEND, SCALE, WIDTH, results_png
@@ -51,7 +52,7 @@ def of_people(*people: Answers) -> Results | None:
         a_scale("trust"), several("would_help", "listen", "clubs", "reasons", "none")
     )
     week = compiled(questionnaire, records(questionnaire, people))
-    return results_of(questionnaire, week.table)
+    return results_of(Classification.of(questionnaire), week.table)
 
 
 # The facts
@@ -96,7 +97,9 @@ def test_a_questionnaire_need_not_ask_what_would_help():
     questionnaire = a_questionnaire(a_scale("listen"))
     people = records(questionnaire, times(60, listen="very"))
 
-    found = results_of(questionnaire, compiled(questionnaire, people).table)
+    found = results_of(
+        Classification.of(questionnaire), compiled(questionnaire, people).table
+    )
 
     assert found is not None
     assert found.asked_for == ()
@@ -106,7 +109,7 @@ def test_nothing_is_drawn_before_london_is_shown():
     few = compiled(QUESTIONNAIRE, CROWD[:30])
 
     assert not {RESULTS, PICTURE} & set(few.files)
-    assert results_of(QUESTIONNAIRE, few.table) is None
+    assert results_of(Classification.of(QUESTIONNAIRE), few.table) is None
 
 
 def test_an_answer_that_nearly_everybody_gave_is_told_as_at_least():
