@@ -24,7 +24,7 @@ from dialogues.submission import Submission
 from digest.compile import WeekNotes, compile_week
 from digest.policy import PUBLISHED
 from digest.tally import Record
-from sandbox.people.people import draw
+from sandbox.people.opinions import draw
 
 
 ROOT = Path(__file__).resolve().parents[1]
