@@ -170,6 +170,9 @@ class OwnText(_Value):
     text: Text
 
 
+TAKEN_IDS = frozenset({"people", "net_positive", "net_middle", "net_negative"})
+"""Words that the published tables write in the columns of ids."""
+
 LABEL_CHARACTERS = 50
 """The longest choice: with its tick it fits on one button of a phone, of 64."""
 
@@ -447,6 +450,7 @@ def faults_between(
     asked = tuple(questions)
     return (
         *_repeated_ids(asked),
+        *_taken_ids(asked),
         *_repeated_places(asked),
         *_comment_boxes(asked),
         *_gate_faults(asked, audience),
@@ -475,6 +479,21 @@ def _repeated_ids(
                     f"the choice id {choice_id} is used {ids[choice_id]} times",
                     "Give each choice of a question an id of its own.",
                 )
+
+
+def _taken_ids(
+    asked: tuple[QuestionValue, ...],
+) -> Iterator[tuple[int, str, str]]:
+    for index, question in enumerate(asked):
+        ids = [question.id]
+        if isinstance(question, OneChoice | SeveralChoices | Scale):
+            ids += [choice.id for choice in question.choices]
+        for taken in TAKEN_IDS.intersection(ids):
+            yield (
+                index,
+                f"the id {taken} is a word of the published tables",
+                "Take another id.",
+            )
 
 
 def _repeated_places(
