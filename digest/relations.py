@@ -94,14 +94,15 @@ class Relations:
     # What one row says by itself.
 
     def _known(self, row: Row) -> Iterator[tuple[Figure, Interval]]:
+        key = row.key
         base = self._base_interval(row)
-        yield Figure(row.key, BASE), base
+        yield Figure(key, BASE), base
         question = self.questions.get(row.question)
         if question is None:
             return
         nets = question.nets
         for cell in row.cells:
-            figure = option_figure(row.key, cell.option)
+            figure = option_figure(key, cell.option)
             derived = cell.option in nets and row.detail is Detail.OPTIONS
             if row.dominant and cell.marker is Marker.HIDDEN and not derived:
                 yield figure, self._dominated(row, cell.option, base)
@@ -111,14 +112,14 @@ class Relations:
                 yield figure, self._near(figure, cell.count, Interval(0, base.high))
         if isinstance(question.asked, SeveralChoices):
             yield (
-                Figure(row.key, EXTRA),
+                Figure(key, EXTRA),
                 Interval(0, (question.asked.at_most - 1) * base.high),
             )
         elif row.base is not None and not row.dominant:
             least = base.low * (100 - self.policy.dominance_percent) // 100 + 1
             for option in self._large(row, question):
                 yield (
-                    Figure(row.key, f"{OTHERS} .{option}"),
+                    Figure(key, f"{OTHERS} .{option}"),
                     Interval(least, base.high),
                 )
 
@@ -177,13 +178,14 @@ class Relations:
 
     def _needed(self, row: Row, width: int) -> Iterator[tuple[Figure, int]]:
         """Return the hidden figures of a row with the values that they must keep."""
+        key = row.key
         if row.base is None:
-            yield Figure(row.key, BASE), width
+            yield Figure(key, BASE), width
         said_elsewhere = self._said_elsewhere(row)
         for cell in row.cells:
             if cell.count is None and cell.option not in said_elsewhere:
                 yield (
-                    option_figure(row.key, cell.option),
+                    option_figure(key, cell.option),
                     self.policy.ambiguity_width if row.dominant else width,
                 )
 
@@ -227,12 +229,13 @@ class Relations:
                 yield from self._parts_and_whole(division, question_id, mine)
 
     def _options_and_base(self, row: Row, question: Tabulated) -> Sum[Figure]:
+        key = row.key
         parts = tuple(
-            Term(option_figure(row.key, option), -1) for option in question.options
+            Term(option_figure(key, option), -1) for option in question.options
         )
-        base = Term(Figure(row.key, BASE), 1)
+        base = Term(Figure(key, BASE), 1)
         if isinstance(question.asked, SeveralChoices):
-            return (base, Term(Figure(row.key, EXTRA), 1), *parts)
+            return (base, Term(Figure(key, EXTRA), 1), *parts)
         return (base, *parts)
 
     def _not_dominated(self, row: Row, question: Tabulated) -> Iterator[Sum[Figure]]:
@@ -240,11 +243,12 @@ class Relations:
         several = isinstance(question.asked, SeveralChoices)
         if row.base is None or row.dominant or several:
             return
+        key = row.key
         for option in self._large(row, question):
             yield (
-                Term(Figure(row.key, f"{OTHERS} .{option}"), 1),
+                Term(Figure(key, f"{OTHERS} .{option}"), 1),
                 *(
-                    Term(option_figure(row.key, other), -1)
+                    Term(option_figure(key, other), -1)
                     for other in self._exclusive(row, question)
                     if other != option
                 ),
@@ -313,17 +317,18 @@ class Relations:
 
 
 def _nets_and_options(row: Row, question: Tabulated) -> Iterator[Sum[Figure]]:
+    key = row.key
     nets = question.nets
     if nets:
         # Said apart from the options: bounds do not carry over two sums at once.
         yield (
-            Term(Figure(row.key, BASE), 1),
-            *(Term(option_figure(row.key, net), -1) for net in nets),
+            Term(Figure(key, BASE), 1),
+            *(Term(option_figure(key, net), -1) for net in nets),
         )
     for net, options in nets.items():
         yield (
-            Term(option_figure(row.key, net), 1),
-            *(Term(option_figure(row.key, option), -1) for option in options),
+            Term(option_figure(key, net), 1),
+            *(Term(option_figure(key, option), -1) for option in options),
         )
 
 
@@ -331,8 +336,9 @@ def shown(row: Row) -> Iterator[tuple[Figure, int]]:
     """Return the numbers of a row that were counted, not derived, as they are shown."""
     if row.base is None:
         return
-    yield Figure(row.key, BASE), row.base
+    key = row.key
+    yield Figure(key, BASE), row.base
     for cell in row.cells:
         derived = row.detail is Detail.OPTIONS and cell.option in NETS.values()
         if cell.count is not None and cell.option != PEOPLE and not derived:
-            yield option_figure(row.key, cell.option), cell.count
+            yield option_figure(key, cell.option), cell.count
