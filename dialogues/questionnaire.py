@@ -20,12 +20,14 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from math import comb
 from string import Formatter
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NewType, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+_PLAIN = StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+Identifier = Annotated[str, _PLAIN]
+QuestionId = NewType("QuestionId", str)
 OneLine = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]*$")
 ]
@@ -215,14 +217,14 @@ class Choice(_Value):
 class When(_Value):
     """A condition: the question is asked if that question has one of these answers."""
 
-    question: Identifier
+    question: Annotated[QuestionId, _PLAIN]
     any_of: Annotated[tuple[Identifier, ...], Field(min_length=1)]
 
 
 class _Asked(_Value):
     """What every kind of question has."""
 
-    id: Identifier
+    id: Annotated[QuestionId, _PLAIN]
     text: Text
     help: Text | None = None
     before: Text | None = None
@@ -485,7 +487,7 @@ def _taken_ids(
     asked: tuple[QuestionValue, ...],
 ) -> Iterator[tuple[int, str, str]]:
     for index, question in enumerate(asked):
-        ids = [question.id]
+        ids: list[str] = [question.id]
         if isinstance(question, OneChoice | SeveralChoices | Scale):
             ids += [choice.id for choice in question.choices]
         for taken in TAKEN_IDS.intersection(ids):

@@ -10,7 +10,7 @@ it was asked for, it took a sixth of all calls for a week of 300 people.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, NewType
 
 from dialogues.progress import Answer
 from dialogues.questionnaire import (
@@ -22,6 +22,7 @@ from dialogues.questionnaire import (
     Group,
     KeyQuestion,
     OneChoice,
+    QuestionId,
     Questionnaire,
     QuestionValue,
     Role,
@@ -41,7 +42,10 @@ NEEDED = {
 }
 """The roles that a digest asks the questionnaires of each audience for."""
 
-PEOPLE = "people"
+MemberKey = NewType("MemberKey", str)
+"""The name of a member that no other has; it stands in frame ids."""
+
+PEOPLE = QuestionId("people")
 """The question and the option of the row that says how many took part."""
 
 NETS = {
@@ -60,28 +64,27 @@ class Member:
     name: str
 
     @property
-    def key(self) -> str:
-        """The name of the member that no other has; it stands in frame ids."""
+    def key(self) -> MemberKey:
         return member_key(self.group, self.id)
 
 
-def member_key(group: Group, member: str) -> str:
-    return member if group is Group.LONDON else f"{group.value}:{member}"
+def member_key(group: Group, member: str) -> MemberKey:
+    return MemberKey(member if group is Group.LONDON else f"{group.value}:{member}")
 
 
 class RowKey(NamedTuple):
     """Which row of the table: a member's key and a question's id."""
 
-    member: str
-    question: str
+    member: MemberKey
+    question: QuestionId
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
     """A member and the parts that it falls into, as member keys."""
 
-    whole: str
-    parts: tuple[str, ...]
+    whole: MemberKey
+    parts: tuple[MemberKey, ...]
     exhaustive: bool
     """Every respondent is in one of the parts: nobody skips the gate."""
 
@@ -94,7 +97,7 @@ class Tabulated:
     """A question that has a row for each member, and what follows from it."""
 
     asked: OneChoice | SeveralChoices | Scale
-    id: str
+    id: QuestionId
     title: str
     options: tuple[str, ...]
     """The ids of the answers that count, in their order."""
@@ -108,7 +111,9 @@ class Tabulated:
     @classmethod
     def of(cls, question: OneChoice | SeveralChoices | Scale) -> "Tabulated":
         nets = _nets(question)
-        labels = {choice.id: choice.text.standard for choice in question.choices}
+        labels: dict[str, str] = {
+            choice.id: choice.text.standard for choice in question.choices
+        }
         return cls(
             asked=question,
             id=question.id,
@@ -140,14 +145,14 @@ def _either(labels: Mapping[str, str], options: Iterable[str]) -> str:
 class Fitting:
     """A question as a letter answers it: what fits, and whom it counts with."""
 
-    id: str
+    id: QuestionId
     when: When | None
     answers: frozenset[Answer]
     """Every answer that fits, but for those of several choices together."""
     together: frozenset[str]
     """The choices that may be combined; empty where one alone is picked."""
     at_most: int
-    members: Mapping[Answer, tuple[str, ...]]
+    members: Mapping[Answer, tuple[MemberKey, ...]]
     """The members that an answer puts a respondent into, as keys."""
     elsewhere: frozenset[Answer]
     """The answers of those who live where the Met does not police."""
@@ -171,15 +176,15 @@ class Classification:
     """The answers to the first question that let a respondent in; None without a gate."""
     members: tuple[Member, ...]
     """London and every part of every group, in the order of the tables."""
-    coarse: frozenset[str]
+    coarse: frozenset[MemberKey]
     """The members that sensitive questions are published for, as keys."""
-    questions: Mapping[str, Tabulated]
+    questions: Mapping[QuestionId, Tabulated]
     """The questions that have a row for each member, in their order, by id."""
     row_keys: tuple[RowKey, ...]
     """Every row of the table, in its order; the same for every week."""
     divisions: tuple[Division, ...]
     """What falls into what: London into each group, an area into its boroughs."""
-    clusters: tuple[tuple[str, ...], ...]
+    clusters: tuple[tuple[QuestionId, ...], ...]
     """The questions to be audited together: one, or one and what waits for it."""
     roles: Mapping[Role, tuple[Tabulated, ...]]
     """The questions of the table that have a role, in the order of the role."""
@@ -284,7 +289,9 @@ def _admitted(questionnaire: Questionnaire) -> frozenset[Answer] | None:
     return frozenset((each.id,) for each in gate.choices if _is_admitted(each))
 
 
-def _published(questions: Mapping[str, Tabulated], *, coarse: bool) -> list[str]:
+def _published(
+    questions: Mapping[QuestionId, Tabulated], *, coarse: bool
+) -> list[QuestionId]:
     """Return the questions with a row for a member, or for one of the coarse ones."""
     return [
         each.id for each in questions.values() if coarse or not each.asked.sensitive
@@ -313,8 +320,10 @@ def _areas_into_boroughs(questionnaire: Questionnaire) -> Iterator[Division]:
                 )
 
 
-def _clusters(questions: Mapping[str, Tabulated]) -> tuple[tuple[str, ...], ...]:
-    together: dict[str, set[str]] = {each: {each} for each in questions}
+def _clusters(
+    questions: Mapping[QuestionId, Tabulated],
+) -> tuple[tuple[QuestionId, ...], ...]:
+    together: dict[QuestionId, set[QuestionId]] = {each: {each} for each in questions}
     for each in questions.values():
         when = each.asked.when
         if when is not None and when.question in together:
@@ -350,7 +359,7 @@ def _fitting(question: QuestionValue) -> Fitting:
 
 
 def _fitting_area(question: Area) -> Fitting:
-    members: dict[Answer, tuple[str, ...]] = {}
+    members: dict[Answer, tuple[MemberKey, ...]] = {}
     for area in question.policing_areas:
         key = member_key(Group.POLICING_AREA, area.id)
         members[(area.id,)] = (key,)

@@ -13,9 +13,9 @@ Rule 5: as long as the professionals are not shown, no file depends on them.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogues.questionnaire import Audience, Questionnaire
+from dialogues.questionnaire import Audience, QuestionId, Questionnaire
 from dialogues.screens.results import pictures_of
-from digest.classification import PEOPLE, Classification, RowKey
+from digest.classification import PEOPLE, Classification, MemberKey, RowKey
 from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
 from digest.facts import results_of
@@ -39,7 +39,8 @@ __all__ = ["Compiled", "WeekNotes", "compile_week", "verify_chain"]
 
 RESULTS = "results.json"
 PICTURE = "results.png"
-METHOD = "method"
+METHOD = MemberKey("method")
+"""In place of a member, for the numbers of the method section."""
 FORGOTTEN = "markers_removed"
 
 
@@ -171,7 +172,7 @@ def _method(
     last = {figure.name: figure for figure in state.method} if state else {}
     figures, after = [], dict(frames)
     for name, counter in counters.items():
-        key = RowKey(METHOD, name)
+        key = RowKey(METHOD, QuestionId(name))
         stays = counter.count - frames.get(key, 0) < release.policy.step
         figures.append(
             method_figure(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dialogues.questionnaire import SeveralChoices
+from dialogues.questionnaire import QuestionId, SeveralChoices
 from digest.audit import UNBOUNDED, Interval, Sum, Term, View
 from digest.classification import (
     LONDON,
@@ -56,10 +56,10 @@ class Relations:
     before: Mapping[RowKey, Row]
 
     @property
-    def questions(self) -> Mapping[str, Tabulated]:
+    def questions(self) -> Mapping[QuestionId, Tabulated]:
         return self.classification.questions
 
-    def view(self, questions: Iterable[str]) -> View[Figure]:
+    def view(self, questions: Iterable[QuestionId]) -> View[Figure]:
         """Return what a reader knows about these questions."""
         asked = frozenset(questions)
         mine = [row for key, row in self.rows.items() if key.question in asked]
@@ -290,7 +290,7 @@ class Relations:
             )
 
     def _parts_and_whole(
-        self, division: Division, question_id: str, mine: Mapping[RowKey, Row]
+        self, division: Division, question_id: QuestionId, mine: Mapping[RowKey, Row]
     ) -> Iterator[Sum[Figure]]:
         whole = mine.get(RowKey(division.whole, question_id))
         parts = [mine.get(RowKey(part, question_id)) for part in division.parts]

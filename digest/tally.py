@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 from dialogues.progress import Answer
-from dialogues.questionnaire import When
+from dialogues.questionnaire import QuestionId, When
 from dialogues.submission import Submission
 from digest.classification import LONDON, PEOPLE, Classification
 from digest.errors import StateError
@@ -24,7 +24,7 @@ ANSWERED = ""
 """In place of an option's id: everybody who gave an answer that counts."""
 ELSEWHERE = "elsewhere"
 
-Answers = Mapping[str, Answer]
+Answers = Mapping[QuestionId, Answer]
 Record = tuple[Submission, int]
 """A submission and its record key: 64 bits, the same whenever the letter is opened."""
 _InRow = tuple[str, str]
@@ -141,7 +141,7 @@ def fitting_answers(
     ours = (asked.id, asked.version)
     if (submission.questionnaire, submission.questionnaire_version) != ours:
         return None
-    answers: dict[str, Answer] = {}
+    answers: dict[QuestionId, Answer] = {}
     for question in classification.fitting:
         answer = submission.answers.get(question.id)
         if answer and question.fits(answer) and _is_on_path(question.when, answers):

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from dialogues.questionnaire import CommentBox, Questionnaire
+from dialogues.questionnaire import CommentBox, QuestionId, Questionnaire
 from digest.audit import reachable
 from digest.classification import NETS, PEOPLE, Classification, Tabulated
 from digest.policy import PUBLISHED
@@ -92,7 +92,9 @@ def test_a_question_and_what_waits_for_it_are_audited_together():
 def test_who_was_asked_gave_an_answer_that_the_question_waits_for():
     table = Series(QUESTIONNAIRE, PUBLISHED).release(Tally())
 
-    view = relations_of(QUESTIONNAIRE, table).view(["stopped", "treated"])
+    view = relations_of(QUESTIONNAIRE, table).view(
+        [QuestionId("stopped"), QuestionId("treated")]
+    )
 
     sums = [
         {term.figure.name for term in equation if term.sign > 0}

@@ -132,7 +132,7 @@ def _column(
 def test_t6_every_hidden_cell_of_random_digests_keeps_five_values():
     questionnaire = a_wide_questionnaire()
     classification = classified(questionnaire)
-    exclusive = {
+    exclusive: set[str] = {
         question.id
         for question in classification.questions.values()
         if question.asked.kind != "several"

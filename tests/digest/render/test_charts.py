@@ -13,6 +13,7 @@ from digest.classification import Classification
 from digest.compile import PICTURE, RESULTS
 from digest.facts import results_of
 from digest.render.charts import LEGEND, SCALE, WIDTH, results_png
+from digest.tables import Row
 from tests.digest.builders import (
     Answers,
     a_crowd,
@@ -61,7 +62,9 @@ def of_people(*people: Answers) -> Results | None:
 def test_every_number_shown_stands_in_the_table():
     found = Results.model_validate_json(WEEK.files[RESULTS])
 
-    london = {row.question: row for row in WEEK.table.rows if row.member == "london"}
+    london: dict[str, Row] = {
+        row.question: row for row in WEEK.table.rows if row.member == "london"
+    }
     assert found.people == london["people"].base
     assert [topic.question for topic in found.topics] == ["trust", "fair"]
     for topic in found.topics:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dialogues.questionnaire import CommentBox, Text
+from dialogues.questionnaire import CommentBox, QuestionId, Text
 from digest.classification import Classification, Tabulated
 from digest.compile import WeekNotes
 from digest.render.bars import diverging_bar, extent_of
@@ -26,7 +26,7 @@ from tests.digest.builders import (
 
 
 QUESTIONNAIRE = a_full_questionnaire()
-TRUST = Classification.of(QUESTIONNAIRE).questions["trust"]
+TRUST = Classification.of(QUESTIONNAIRE).questions[QuestionId("trust")]
 CROWD = a_crowd(QUESTIONNAIRE, 420, np.random.default_rng(31))
 FIRST = compiled(QUESTIONNAIRE, records(QUESTIONNAIRE, CROWD[:260], named=1))
 WEEK = compiled(
