@@ -38,7 +38,7 @@ from dialogues.submission import Submission
 from digest.compile import WeekNotes, compile_week
 from digest.policy import PUBLISHED
 from digest.tally import Record
-from sandbox.people.people import draw
+from sandbox.people.opinions import draw
 from storage.records import Round
 
 
