@@ -7,7 +7,7 @@ Exit codes: 0 done, 1 bug, 2 wrong usage, 10 setting, 11 questionnaire, 12 stora
 import asyncio
 import secrets
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from os import umask
 from pathlib import Path
 from resource import RLIMIT_CORE, setrlimit
@@ -51,6 +51,7 @@ from dialogues.languages import NAMES
 from dialogues.loading import load
 from dialogues.packing import NUMBER_BYTES, Packing
 from dialogues.questionnaire import Questionnaire
+from dialogues.review.catalogues import Report, State
 from digest.errors import DigestError
 from sandbox.people import demo
 from storage.errors import ShownError as StorageShownError
@@ -266,16 +267,41 @@ def catalogues(
             help="Where <language>/earshot.po lie; those installed if left out."
         ),
     ] = None,
+    *,
+    only_report: Annotated[
+        bool,
+        typer.Option("--report", help="Say how far each language is; write nothing."),
+    ] = False,
+    write_floor: Annotated[
+        bool,
+        typer.Option("--write-floor", help="Take today's figures as the floor."),
+    ] = False,
 ) -> None:
-    """Bring the translations up to date with the English texts; say what is missing."""
-    faults = translations.bring_up_to_date(folder or content.CATALOGUES)
-    for locale, many in faults.items():
-        for fault in many:
-            _err.print(f"{locale}: {fault}", markup=False, soft_wrap=True)
-        state = f"{len(many)} to do" if many else "complete"
-        _out.print(f"{locale} {NAMES[locale]}: {state}.", soft_wrap=True)
-    if any(faults.values()):
+    """Bring the translations up to date with the English texts; say how far they are."""
+    where = folder or content.CATALOGUES
+    if not only_report:
+        translations.bring_up_to_date(where)
+    found = translations.reports(where)
+    floor = translations.floor(where)
+    if write_floor:
+        floor = translations.reached(found)
+        translations.write_floor(where, floor)
+    elif not only_report:
+        translations.write_floor(where, translations.raised(floor, found))
+    _tell(found, floor, every=not only_report)
+    if any(translations.stops(each, floor) for each in found):
         raise typer.Exit(EXIT_CODES[DialogueError])
+
+
+def _tell(found: Iterable[Report], floor: Mapping[str, int], *, every: bool) -> None:
+    for each in found:
+        for message in each.to_do if every else each.those(State.FAULTY):
+            _err.print(f"{each.locale}: {message}", markup=False, soft_wrap=True)
+        lowest = floor.get(each.locale, 0)
+        state = f"{each}; the floor is {lowest}"
+        if translations.is_below(each, floor):
+            state += ", and this is below it"
+        _out.print(f"{each.locale} {NAMES[each.locale]}: {state}.", soft_wrap=True)
 
 
 @commands.command()
