@@ -241,11 +241,11 @@ def preview(
     from bot.operator.preview import making
 
     asked = content.questionnaire() if file is None else _read(file)
-    setting = making.setting_for(asked)
-    locales = making.chosen(setting, language)
+    edition = making.edition_for(asked)
+    locales = making.chosen(edition, language)
     bars = _bars()
     try:
-        made = making.make(setting, locales, out, advanced=_after_a_while(bars))
+        made = making.make(edition, locales, out, advanced=_after_a_while(bars))
     finally:
         if bars.live.is_started:
             bars.stop()

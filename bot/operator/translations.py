@@ -38,7 +38,7 @@ def bring_up_to_date(folder: Path) -> None:
     A language whose own folder is empty gets a catalogue to fill in. What is translated
     stays as it is.
     """
-    messages = originals(content.setting())
+    messages = originals(content.edition())
     for locale in PLURALS:
         file = _file(folder, locale)
         if file.parent.is_dir():
@@ -49,7 +49,7 @@ def bring_up_to_date(folder: Path) -> None:
 
 def reports(folder: Path) -> tuple[Report, ...]:
     """Return how far every catalogue in a folder is; write nothing."""
-    messages = originals(content.setting())
+    messages = originals(content.edition())
     return tuple(
         report(locale, _file(folder, locale).read_text(encoding="utf-8"), messages)
         for locale in PLURALS
