@@ -1,0 +1,118 @@
+"""Look at what is asked: is it right, how does it look, is it translated."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import content
+from bot.exit_codes import EXIT_CODES
+from bot.operator import translations
+from bot.operator.console import ERR, OUT, after_a_while, bars
+from bot.operator.preview import making
+from dialogues.errors import DialogueError
+from dialogues.languages import NAMES
+from dialogues.loading import load
+from dialogues.packing import NUMBER_BYTES, Packing
+from dialogues.questionnaire import Questionnaire
+from dialogues.review.catalogues import Report, State
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="A questionnaire in YAML.")],
+) -> None:
+    """Say everything that is wrong with a questionnaire, or that nothing is."""
+    questionnaire = _read(file)
+    room, needed = 8 * NUMBER_BYTES, Packing.of(questionnaire).bits
+    many = len(questionnaire.questions)
+    fits = f"{needed} of {room} bits in a button"
+    OUT.print(f"{file}: {many} questions, {fits}. Good.", soft_wrap=True)
+
+
+def _read(file: Path) -> Questionnaire:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        ERR.print(f"{file} cannot be read ({type(error).__name__}).")
+        raise typer.Exit(2) from None
+    return load(file.name, text)
+
+
+def preview(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A questionnaire in YAML; the young people's if left out."),
+    ] = None,
+    *,
+    out: Annotated[
+        Path, typer.Option(help="The folder that the page and the PDFs go to.")
+    ] = Path("preview"),
+    language: Annotated[
+        list[str],
+        typer.Option(
+            help="A language such as ro; may stand several times. All if left out."
+        ),
+    ] = [],  # noqa: B006  (typer reads it; nothing changes it)
+) -> None:
+    """Draw every screen, and the questions on paper, for those who must approve them."""
+    asked = content.questionnaire() if file is None else _read(file)
+    edition = making.edition_for(asked)
+    locales = making.chosen(edition, language)
+    shown = bars()
+    try:
+        made = making.make(edition, locales, out, advanced=after_a_while(shown))
+    finally:
+        if shown.live.is_started:
+            shown.stop()
+    for error in made.lacking:
+        ERR.print(str(error), markup=False, soft_wrap=True)
+    papers = len(made.files) - 1
+    OUT.print(
+        f"{made.files[0]}: done, with {papers} paper forms beside it. Open it in a "
+        "browser, or send the whole folder.",
+        soft_wrap=True,
+    )
+
+
+def catalogues(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Where <language>/earshot.po lie; those installed if left out."
+        ),
+    ] = None,
+    *,
+    only_report: Annotated[
+        bool,
+        typer.Option("--report", help="Say how far each language is; write nothing."),
+    ] = False,
+    write_floor: Annotated[
+        bool,
+        typer.Option("--write-floor", help="Take today's figures as the floor."),
+    ] = False,
+) -> None:
+    """Bring the translations up to date with the English texts; say how far they are."""
+    where = folder or content.CATALOGUES
+    if not only_report:
+        translations.bring_up_to_date(where)
+    found = translations.reports(where)
+    floor = translations.floor(where)
+    if write_floor:
+        floor = translations.reached(found)
+        translations.write_floor(where, floor)
+    elif not only_report:
+        translations.write_floor(where, translations.raised(floor, found))
+    _tell(found, floor, every=not only_report)
+    if any(translations.stops(each, floor) for each in found):
+        raise typer.Exit(EXIT_CODES[DialogueError])
+
+
+def _tell(found: Iterable[Report], floor: Mapping[str, int], *, every: bool) -> None:
+    for each in found:
+        for message in each.to_do if every else each.those(State.FAULTY):
+            ERR.print(f"{each.locale}: {message}", markup=False, soft_wrap=True)
+        state = f"{each}; the floor is {floor.get(each.locale, 0)}"
+        if translations.is_below(each, floor):
+            state += ", and this is below it"
+        OUT.print(f"{each.locale} {NAMES[each.locale]}: {state}.", soft_wrap=True)
