@@ -18,6 +18,7 @@ from dialogues.questionnaire import Audience, Questionnaire
 from dialogues.typed.danger import DangerPhrases
 from dialogues.typed.scrub import Scrubber
 from dialogues.typed.words import Lists, read_sections
+from digest.classification import NEEDED
 
 
 YOUNG_PEOPLE = "young_people.yaml"
@@ -60,7 +61,15 @@ def read(name: str, own: Path | None = None) -> str:
 
 
 def questionnaire(name: str = YOUNG_PEOPLE, own: Path | None = None) -> Questionnaire:
-    return load(name, read(name, own))
+    return to_be_published(name, read(name, own))
+
+
+def to_be_published(name: str, text: str) -> Questionnaire:
+    """Return the questionnaire in a file's text, with all roles that a digest needs.
+
+    Raise `QuestionnaireFaultError` with every fault in it.
+    """
+    return load(name, text, needed=NEEDED)
 
 
 def languages(own: Path | None = None) -> dict[str, Language]:

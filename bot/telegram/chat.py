@@ -408,12 +408,12 @@ class Conversation:
         """Say what everyone said: a picture in a message of its own, and its words."""
         shown = await self._published.results()
         first_line = wording.say("first_line")
-        if shown is None:
+        questionnaire = self._edition.questionnaire
+        if shown is None or not results.can_be_told(questionnaire, shown.results):
             screen = results.nothing_to_show(wording)
             fields = of_screen(screen, _no_buttons, first_line=first_line)
             await self._send_aside(chat, "sendMessage", {**fields, **SILENT})
             return
-        questionnaire = self._edition.questionnaire
         screen = results.everyone_said(wording, questionnaire, shown.results)
         picture = self._published.to_send(shown)
         fields = of_picture(screen, picture, first_line=first_line)

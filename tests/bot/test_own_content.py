@@ -8,10 +8,10 @@ from bot import content
 from bot.errors import ContentFaultError
 from dialogues.errors import QuestionnaireFaultError, WordingFaultError
 from tests.bot.test_cli import earshot
-from tests.support.builders import QUESTIONNAIRES, STEADY
+from tests.support.builders import STEADY
 
 
-SMALL = (QUESTIONNAIRES / "one.yaml").read_text(encoding="utf-8")
+STEADY_QUESTIONS = (STEADY / "young_people.yaml").read_text(encoding="utf-8")
 
 
 def with_file(folder: Path, name: str, text: str | bytes = "") -> Path:
@@ -22,13 +22,14 @@ def with_file(folder: Path, name: str, text: str | bytes = "") -> Path:
 
 
 def test_a_file_stands_in_for_the_shipped_one_and_the_rest_is_shipped(tmp_path):
-    own = with_file(tmp_path, "young_people.yaml", SMALL)
+    own = with_file(tmp_path, "young_people.yaml", STEADY_QUESTIONS)
     shipped = content.edition()
 
     edition = content.edition(own)
 
     content.check(own)
-    assert edition.questionnaire.title.plain == "One choice"
+    assert edition.questionnaire == content.questionnaire(own=STEADY)
+    assert edition.questionnaire != shipped.questionnaire
     assert edition.help_lines == shipped.help_lines
     assert edition.answers == shipped.answers
     assert content.for_professionals(edition, own) == content.for_professionals(shipped)
@@ -94,7 +95,9 @@ def test_a_catalogue_that_does_not_say_how_to_count_is_told_by_its_name(tmp_path
 def test_what_is_wrong_in_a_file_is_told_as_by_check(tmp_path):
     with pytest.raises(QuestionnaireFaultError, match="surprise is not known here"):
         content.questionnaire(
-            own=with_file(tmp_path, "young_people.yaml", f"{SMALL}surprise: 1\n")
+            own=with_file(
+                tmp_path, "young_people.yaml", f"{STEADY_QUESTIONS}surprise: 1\n"
+            )
         )
     with pytest.raises(WordingFaultError, match="lines is missing"):
         content.edition(with_file(tmp_path / "other", "support.yaml", "{}"))

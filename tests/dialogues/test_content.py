@@ -16,7 +16,9 @@ from dialogues.questionnaire import (
     Gate,
     Group,
     OneChoice,
+    QuestionId,
     Questionnaire,
+    QuestionValue,
     Scale,
     SeveralChoices,
     Text,
@@ -120,9 +122,17 @@ def texts_of_questionnaire(questionnaire: Questionnaire) -> list[Text]:
     for question in questionnaire.questions:
         optional = (question.help, question.before)
         found += [question.text, *(text for text in optional if text)]
+        found += texts_of_picture(question)
         if isinstance(question, OneChoice | SeveralChoices | Scale):
             found += [choice.text for choice in question.choices]
     return found
+
+
+def texts_of_picture(question: QuestionValue) -> list[Text]:
+    if question.picture is None:
+        return []
+    sentence = question.picture.sentence
+    return [question.picture.statement, *([sentence] if sentence else [])]
 
 
 ALL_TEXTS = (
@@ -140,7 +150,7 @@ def test_the_age_comes_first_then_the_core_then_the_comment_then_about_you():
     # More may be asked in between.
     assert [each for each in ids if each in designed] == designed
     assert ids[0] == "age"
-    last = ids[ids.index("comment") + 1 :]
+    last = ids[ids.index(QuestionId("comment")) + 1 :]
     assert [each.id for each in QUESTIONNAIRE.questions if each.about_you] == last
 
 

@@ -15,7 +15,6 @@ from dialogues.errors import DialogueError
 from dialogues.languages import NAMES
 from dialogues.loading import load
 from dialogues.packing import NUMBER_BYTES, Packing
-from dialogues.questionnaire import Questionnaire
 from dialogues.review.catalogues import Report, State
 
 
@@ -23,20 +22,19 @@ def check(
     file: Annotated[Path, typer.Argument(help="A questionnaire in YAML.")],
 ) -> None:
     """Say everything that is wrong with a questionnaire, or that nothing is."""
-    questionnaire = _read(file)
+    questionnaire = content.to_be_published(file.name, _read(file))
     room, needed = 8 * NUMBER_BYTES, Packing.of(questionnaire).bits
     many = len(questionnaire.questions)
     fits = f"{needed} of {room} bits in a button"
     OUT.print(f"{file}: {many} questions, {fits}. Good.", soft_wrap=True)
 
 
-def _read(file: Path) -> Questionnaire:
+def _read(file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         ERR.print(f"{file} cannot be read ({type(error).__name__}).")
         raise typer.Exit(2) from None
-    return load(file.name, text)
 
 
 def preview(
@@ -56,7 +54,8 @@ def preview(
     ] = [],  # noqa: B006  (typer reads it; nothing changes it)
 ) -> None:
     """Draw every screen, and the questions on paper, for those who must approve them."""
-    asked = content.questionnaire() if file is None else _read(file)
+    # A draft may be looked at before a digest can be made of it.
+    asked = content.questionnaire() if file is None else load(file.name, _read(file))
     edition = making.edition_for(asked)
     locales = making.chosen(edition, language)
     shown = bars()

@@ -18,6 +18,7 @@ from dialogues.review.catalogues import (
     originals,
     report,
 )
+from dialogues.screens.results import pictures_of
 from dialogues.wording import Wording
 
 
@@ -125,6 +126,9 @@ def test_every_text_can_be_filled_in(locale, version):
         said = wording.say(text_id, **facts)
 
         assert "{" not in said, text_id
+    for question, picture in pictures_of(EDITION.questionnaire).items():
+        if picture.sentence is not None:
+            assert "{" not in wording.filled(picture.sentence, share=2), question
 
 
 def places_in(text: Text) -> list[str]:
