@@ -66,13 +66,16 @@ def test_a_gap_stops_nobody(folder):
 
 
 @pytest.mark.parametrize("flags", [(), ("--report",)])
-def test_fewer_translations_than_there_were_stop_it(folder, flags):
+def test_fewer_translations_than_there_were_stop_it_however_often(folder, flags):
+    reached = floor(folder)["pl"]
     put(folder, "")
 
-    done = told("catalogues", str(folder), *flags)
+    for _ in range(2):
+        done = told("catalogues", str(folder), *flags)
 
-    assert done.exit_code == 11
-    assert "and this is below it" in done.stdout
+        assert done.exit_code == 11
+        assert "and this is below it" in done.stdout
+        assert floor(folder) == {"pl": reached}
 
 
 def test_fewer_translations_are_taken_as_the_floor_when_somebody_says_so(folder):
