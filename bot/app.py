@@ -48,6 +48,8 @@ async def compilation(
     settings: Settings, clock: Clock
 ) -> AsyncIterator[week.Compilation]:
     """Open what the weekly compilation needs, and close it again."""
+    own = settings.content_dir
+    content.check(own)
     store = await SqliteStore.open(settings.database_file)
     try:
         yield week.Compilation(
@@ -56,8 +58,8 @@ async def compilation(
                 settings.keys_dir, week_folder=settings.week_keys_folder
             ),
             releases=settings.releases_dir,
-            questionnaire=content.questionnaire(),
-            professionals=content.questionnaire(content.PROFESSIONALS),
+            questionnaire=content.questionnaire(own=own),
+            professionals=content.questionnaire(content.PROFESSIONALS, own),
             policy=PUBLISHED,
             digest_at=settings.digest_at,
             now=clock.now(),
@@ -124,7 +126,9 @@ class Current:
         self._work = work
         self._sending = sending
         self._published = Published(work.store, settings.releases_dir)
-        shipped = content.edition(minimum_age_alone=settings.minimum_age_alone)
+        shipped = content.edition(
+            settings.content_dir, minimum_age_alone=settings.minimum_age_alone
+        )
         questionnaire = shipped.questionnaire
         self.edition = replace(
             shipped,
@@ -155,7 +159,10 @@ class Current:
     async def _conversation(self, found: Round | None) -> Conversation:
         known = await self._work.store.rounds()
         last = found or known[-1]
-        editions = (self.edition, content.for_professionals(self.edition))
+        editions = (
+            self.edition,
+            content.for_professionals(self.edition, self._settings.content_dir),
+        )
         return Conversation(
             editions=editions,
             capsules=Capsules(

@@ -4,9 +4,10 @@
     > /start                         given delivery not_now
     tap Yes, start                   given results
     > /start work                    given language pl
-    tap again
+    tap again                        given questionnaire shipped
     type some words                  skip to That is all
 
+The questions are steady ones (`tests/steady`), unless those that are shipped are given.
 `tap again` is the same button, before the screen changed. `skip to` passes over questions
 until the screen says so, and only that screen is written down. What is typed answers the
 prompt that is open; without one it is a code, a word of danger, or for nobody. `given
@@ -34,13 +35,17 @@ from dialogues.screens.screen import Post, Screen
 from dialogues.wording import Wording
 from tests.support.builders import (
     MOMENT,
+    STEADY,
+    a_steady_edition,
+    a_steady_professional_edition,
     the_edition,
     the_professional_edition,
 )
 from tests.support.chat import Chat, Seen
 
 
-_READING = Reading.of(content.languages())
+_LANGUAGES = content.languages(STEADY)
+_READING = Reading.of(_LANGUAGES)
 _SAID_BY_THE_PERSON = ("> ", "tap ", "skip ", "type ", "given ", "#")
 
 RESULTS = Results(
@@ -49,7 +54,6 @@ RESULTS = Results(
     topics=(
         Topic(question="safe_home", yes=45, between=20, no=35),
         Topic(question="trust", yes=30, between=25, no=45),
-        Topic(question="fair", yes=25, between=30, no=45),
         Topic(question="listen"),
     ),
     asked_for=("listening",),
@@ -63,14 +67,20 @@ def said_by_the_person(transcript: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line.startswith(_SAID_BY_THE_PERSON))
 
 
-def played(lines: Iterable[str]) -> str:
-    """Return the whole transcript of what a person says and taps."""
-    return "\n".join(_Player().lines(lines)).strip() + "\n"
+def played(lines: Iterable[str], *, skips_what_is_new: bool = False) -> str:
+    """Return the whole transcript of what a person says and taps.
+
+    A question that the lines know nothing of stops it, or is skipped in a line of its own.
+    """
+    player = _Player()
+    known = player.with_what_is_new(lines) if skips_what_is_new else lines
+    return "\n".join(player.lines(known)).strip() + "\n"
 
 
 class _Player:
     def __init__(self) -> None:
         self.minimum_age_alone = 16
+        self.asks_what_is_shipped = False
         self.locale = "en"
         self.delivery = Delivery.SENT
         self.has_results = False
@@ -81,10 +91,11 @@ class _Player:
     @property
     def edition(self) -> Edition:
         """What the conversation rests on, for somebody whose phone has this language."""
-        shipped = the_edition(self.minimum_age_alone)
+        edition = the_edition if self.asks_what_is_shipped else a_steady_edition
+        in_english = edition(self.minimum_age_alone)
         if self.locale == "en":
-            return shipped
-        return replace(shipped, languages=content.languages())
+            return in_english
+        return replace(in_english, languages=_LANGUAGES)
 
     @property
     def chat(self) -> Chat:
@@ -93,6 +104,20 @@ class _Player:
             self._start()
         assert self.opened is not None
         return self.opened
+
+    def with_what_is_new(self, said: Iterable[str]) -> Iterator[str]:
+        for line in said:
+            # Each line is played before the next one is asked for, so the screen moves.
+            while self._is_not_on_the_screen(line) and "Skip" in self._labels():
+                yield "tap Skip"
+            yield line
+
+    def _is_not_on_the_screen(self, line: str) -> bool:
+        word, _, label = line.partition(" ")
+        return word == "tap" and label not in ("again", *self._labels())
+
+    def _labels(self) -> tuple[str, ...]:
+        return tuple(each.label for each in self.opened.buttons) if self.opened else ()
 
     def lines(self, said: Iterable[str]) -> Iterator[str]:
         has_answered = False
@@ -131,8 +156,11 @@ class _Player:
             case "minimum age alone":
                 self.minimum_age_alone = int(value)
             case "language":
-                assert value in content.languages(), f"there is no catalogue of {value}"
+                assert value in _LANGUAGES, f"there is no catalogue of {value}"
                 self.locale = value
+            case "questionnaire":
+                assert value == "shipped", f"nothing is known of this: {fact}"
+                self.asks_what_is_shipped = True
             case _:
                 assert value == "results", f"nothing is known of this: {fact}"
                 self.has_results = True
@@ -171,7 +199,9 @@ class _Player:
             self.opened.start()
 
     def _begun_as_professional(self) -> Iterator[str]:
-        self.opened = Chat(the_professional_edition(), delivery=self.delivery)
+        shipped = self.asks_what_is_shipped
+        edition = the_professional_edition if shipped else a_steady_professional_edition
+        self.opened = Chat(edition(), delivery=self.delivery)
         yield from _screen(self.opened.screen)
 
     def _published(self, name: str) -> Screen:

@@ -36,6 +36,7 @@ from tests.bot.running import (
     until,
 )
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
+from tests.support.builders import STEADY
 
 
 # One bot serves all of these, and each test is somebody else.
@@ -82,6 +83,7 @@ async def mixed(world: World, weeks: int) -> week.Week:
         data_dir=world.bot.folder / "data",
         keys_dir=world.bot.folder / "keys",
         releases_dir=world.bot.folder / "releases",
+        content_dir=STEADY,
     )
     clock = ToldClock(datetime.now(UTC) + timedelta(weeks=weeks))  # noqa: TID251  (the bot's own)
     async with app.compilation(settings, clock) as work:
@@ -322,6 +324,7 @@ async def test_the_library_keeps_nothing_of_a_chat_or_a_person(tmp_path: Path):
             data_dir=tmp_path / "data",
             keys_dir=tmp_path / "keys",
             releases_dir=tmp_path / "releases",
+            content_dir=STEADY,
         )
         told_clock = ToldClock(datetime.now(UTC))  # noqa: TID251  (the stand-in's own)
         async with app.compilation(settings, told_clock) as work:

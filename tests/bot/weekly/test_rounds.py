@@ -32,6 +32,7 @@ from tests.bot.running import (
 from tests.bot.test_cli import Done, earshot
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
 from tests.storage.disk import names
+from tests.support.builders import STEADY
 
 
 ROUND_WEEKS = 3
@@ -182,7 +183,7 @@ async def test_without_a_round_start_and_old_buttons_say_kindly_that_there_are_n
 async def test_what_old_buttons_say_is_in_the_language_of_the_person(
     turned, name, text_id
 ):
-    edition = content.edition()
+    edition = content.edition(STEADY)
     polish = Wording(edition.texts, locale="pl", languages=edition.languages)
 
     assert polish.say(text_id) in turned.screens[name].text

@@ -21,9 +21,10 @@ from digest.policy import PUBLISHED
 from digest.render.open_data import PROFESSIONALS, TABLES, check_tables
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
 from tests.digest.builders import a_crowd, compiled, records
+from tests.support.builders import STEADY
 
 
-QUESTIONNAIRE = content.questionnaire()
+QUESTIONNAIRE = content.questionnaire(own=STEADY)
 WEEK = compiled(
     QUESTIONNAIRE,
     records(QUESTIONNAIRE, a_crowd(QUESTIONNAIRE, 260, np.random.default_rng(21))),

@@ -26,11 +26,12 @@ from digest.policy import PUBLISHED
 from storage.errors import KeyMissingError
 from storage.keyring import Keyring
 from storage.sqlite import SqliteStore
+from tests.support.builders import STEADY
 
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=LONDON)
-QUESTIONNAIRE = content.questionnaire()
-PROFESSIONALS = content.questionnaire(content.PROFESSIONALS)
+QUESTIONNAIRE = content.questionnaire(own=STEADY)
+PROFESSIONALS = content.questionnaire(content.PROFESSIONALS, STEADY)
 STEPS = ("turned", "opened", "compiled", "written", "recorded", "named", "destroyed")
 
 
@@ -136,7 +137,7 @@ def an_order(number: int) -> Post:
         if isinstance(question, OneChoice | Scale)
     }
     areas: list[tuple[str, ...]] = [
-        ("central_north", "camden"),
+        ("central_west", "westminster"),
         ("south", "sutton"),
         (),
     ]
