@@ -34,7 +34,7 @@ from digest.policy import PUBLISHED
 from storage.errors import StorageError, WeekKeysUnreadableError
 from storage.keyring import Keyring
 from storage.records import Round
-from storage.sqlite import SqliteStore
+from storage.store import SqlStore
 
 
 _log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ async def compilation(
     settings: Settings, clock: Clock
 ) -> AsyncIterator[week.Compilation]:
     """Open what the weekly compilation needs, and close it again."""
-    store = await SqliteStore.open(settings.database_file)
+    store = await SqlStore.open(settings.database_file)
     try:
         yield week.Compilation(
             store=store,

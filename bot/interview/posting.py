@@ -12,7 +12,7 @@ from storage.errors import StorageError
 from storage.keyring import Keyring
 from storage.letterbox import letter_id, seal_letter, tag_for
 from storage.records import LetterKind, Posted, Tag, Withdrawn
-from storage.store import Store
+from storage.store import SqlStore
 
 
 _log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ _NO_TAG = Tag(bytes(32))
 class Posting:
     """Seals letters and hands them to the store, for one round."""
 
-    store: Store
+    store: SqlStore
     keyring: Keyring
     round_number: int
 

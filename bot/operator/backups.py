@@ -14,12 +14,12 @@ from bot.errors import RestoreError
 from bot.weekly.rounds import destroy_old_keys, discard_waiting
 from bot.weekly.week import Became, Compilation, prepare
 from digest.manifest import MANIFEST, Manifest, sha256, verify_chain
-from storage.backup import copy_database
+from storage.drivers.sqlite_backup import copy_database
 from storage.errors import KeyMissingError, KeysUnreadableError
 from storage.keyring import Keyring
 from storage.letterbox import pending_letterbox
 from storage.records import Fingerprint, ReleaseRecord, Round
-from storage.store import Store
+from storage.store import SqlStore
 
 
 async def backup(database: Path, target: Path) -> None:
@@ -70,7 +70,7 @@ async def take_up(work: Compilation, *, new_round: bool) -> tuple[str, ...]:
     )
 
 
-async def _without_key(store: Store, keyring: Keyring) -> AsyncIterator[Fingerprint]:
+async def _without_key(store: SqlStore, keyring: Keyring) -> AsyncIterator[Fingerprint]:
     fingerprints = [each.fingerprint for each in await store.letterboxes()]
     pending = await store.pending()
     if pending is not None:
@@ -135,7 +135,7 @@ async def _record_published(work: Compilation, current: Round | None) -> None:
 
 
 async def faults_of_releases(
-    store: Store, releases: Path
+    store: SqlStore, releases: Path
 ) -> tuple[int, tuple[str, ...]]:
     """Return how many releases there are, and what is wrong with them, in plain words."""
     folders = _read(releases)

@@ -53,7 +53,7 @@ from storage.records import (
     ReleaseRecord,
     Round,
 )
-from storage.store import Store
+from storage.store import SqlStore
 
 
 LONGEST_CARRIED_WEEKS = 4
@@ -108,7 +108,7 @@ def _said(compiled: Week, folder: Path) -> str:
 class Compilation:
     """All that a weekly compilation rests on."""
 
-    store: Store
+    store: SqlStore
     keyring: Keyring
     releases: Path
     questionnaire: Questionnaire

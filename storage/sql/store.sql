@@ -1,34 +1,6 @@
--- Every statement of the SQLite store, one a block. Columns stand in the order of the
--- fields in records.py.
-
--- name: begin
--- IMMEDIATE: take the write lock now, so that what was read is still so when we write.
-BEGIN IMMEDIATE;
-
--- name: application_id
-PRAGMA application_id;
-
--- name: schema_size
-SELECT count(*) FROM sqlite_schema;
-
--- name: user_version
-PRAGMA user_version;
-
--- name: checkpoint
--- TRUNCATE: until then deleted bytes still stand in the -wal file.
-PRAGMA wal_checkpoint(TRUNCATE);
-
--- name: integrity_check
-PRAGMA integrity_check(1);
-
--- name: copy_into
--- The file may be there but must be empty; it keeps its mode.
-VACUUM INTO ?;
-
--- name: single_file
--- A copy travels alone, without -wal and -shm.
-PRAGMA journal_mode = DELETE;
-
+-- Every statement of the store, one a block, the same for every driver. Columns stand in
+-- the order of the fields in records.py. What only one database understands stands in
+-- the folder of its dialect, beside this file.
 
 -- name: letter_held
 SELECT 1 FROM letters WHERE id = ?;

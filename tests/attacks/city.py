@@ -36,7 +36,7 @@ from digest.policy import PUBLISHED
 from sandbox.people.people import draw
 from storage.keyring import Keyring
 from storage.letterbox import open_pending, pending_letterbox
-from storage.sqlite import SqliteStore
+from storage.store import SqlStore
 
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=LONDON)
@@ -86,7 +86,7 @@ class Home:
         self, now: datetime = MONDAY, told: Callable[[str], None] = lambda _: None
     ) -> AsyncIterator[Compilation]:
         """Open the store and the key folder, as the bot and the compilation do."""
-        store = await SqliteStore.open(self.database)
+        store = await SqlStore.open(self.database)
         try:
             yield Compilation(
                 store=store,

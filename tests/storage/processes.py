@@ -19,11 +19,11 @@ from collections.abc import Callable, Coroutine
 from itertools import count
 from pathlib import Path
 
-from storage.database import Database
+from storage.drivers.sqlite import SqliteDriver
 from storage.errors import KeysUnreadableError
 from storage.keyring import Keyring
 from storage.records import Posted
-from storage.sqlite import SqliteStore
+from storage.store import SqlStore
 from tests.storage.builders import LETTERBOX, a_form, a_tag
 
 
@@ -39,7 +39,7 @@ def tell(text: object) -> None:
     sys.stdout.flush()
 
 
-async def post(store: SqliteStore, form: int) -> Posted:
+async def post(store: SqlStore, form: int) -> Posted:
     letterbox = await store.current_letterbox()
     assert letterbox is not None
     return await store.post(
@@ -48,31 +48,31 @@ async def post(store: SqliteStore, form: int) -> Posted:
 
 
 async def run_open(path: Path) -> None:
-    store = await SqliteStore.open(path)
+    store = await SqlStore.open(path)
     await store.close()
 
 
 async def run_post(path: Path, form: str) -> None:
-    store = await SqliteStore.open(path)
+    store = await SqlStore.open(path)
     tell(await post(store, int(form)))
     await store.close()
 
 
 async def run_post_and_die(path: Path, form: str) -> None:
-    store = await SqliteStore.open(path)
+    store = await SqlStore.open(path)
     await post(store, int(form))
     die()
 
 
 async def run_die_in_post(path: Path, form: str) -> None:
-    database = await Database.open(path)
+    database = await SqliteDriver.open(path)
     async with database.transaction() as transaction:
         await transaction.rows("post_tag", a_tag(int(form)))
         die()
 
 
 async def run_burst(path: Path) -> None:
-    store = await SqliteStore.open(path)
+    store = await SqlStore.open(path)
     for form in count():
         await post(store, form)
         tell(form)

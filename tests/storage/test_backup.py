@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from storage.backup import copy_database
+from storage.drivers.sqlite_backup import copy_database
 from storage.errors import (
     DatabaseDamagedError,
     DatabaseExistsError,
     NoDatabaseError,
     NotOurDatabaseError,
 )
-from storage.store import Store
+from storage.store import SqlStore
 from tests.storage.builders import LETTERBOX, a_form, a_round, a_tag
 from tests.storage.conftest import OpeningAt
 from tests.storage.disk import damage, modes, names
 
 
 async def test_a_backup_of_a_store_in_use_opens_as_the_store_was(
-    open_at: OpeningAt, store: Store, tmp_path: Path
+    open_at: OpeningAt, store: SqlStore, tmp_path: Path
 ):
     await store.post(a_form(1), a_tag(1), round_number=1)
     await store.backup(tmp_path / "copies" / "monday.sqlite")
@@ -36,7 +36,7 @@ async def test_a_backup_of_a_store_in_use_opens_as_the_store_was(
     assert not await restored.holds_tag(a_tag(2))
 
 
-async def test_a_backup_is_one_closed_file(store: Store, tmp_path: Path):
+async def test_a_backup_is_one_closed_file(store: SqlStore, tmp_path: Path):
     await store.post(a_form(), a_tag(), round_number=1)
 
     await store.backup(tmp_path / "copies" / "monday.sqlite")
@@ -45,7 +45,7 @@ async def test_a_backup_is_one_closed_file(store: Store, tmp_path: Path):
 
 
 @pytest.mark.parametrize("there", ["monday.sqlite", "monday.sqlite-wal"])
-async def test_nothing_is_ever_overwritten(store: Store, tmp_path: Path, there: str):
+async def test_nothing_is_ever_overwritten(store: SqlStore, tmp_path: Path, there: str):
     (tmp_path / there).write_text("precious")
 
     with pytest.raises(DatabaseExistsError, match=there):
@@ -55,7 +55,7 @@ async def test_nothing_is_ever_overwritten(store: Store, tmp_path: Path, there: 
 
 
 async def test_leavings_of_an_interrupted_copy_are_no_hindrance(
-    store: Store, tmp_path: Path
+    store: SqlStore, tmp_path: Path
 ):
     (tmp_path / "monday.sqlite.new").write_text("half a copy")
 
@@ -81,7 +81,7 @@ async def test_the_database_of_another_program_is_not_restored(tmp_path: Path):
     assert names(tmp_path) == ["theirs"]
 
 
-async def test_a_damaged_backup_is_not_restored(store: Store, tmp_path: Path):
+async def test_a_damaged_backup_is_not_restored(store: SqlStore, tmp_path: Path):
     backup = tmp_path / "monday.sqlite"
     await store.backup(backup)
     damage(backup)

@@ -41,6 +41,11 @@ TELLING = re.compile(
 )
 
 
+NOT_IN_ALL_DATABASES = re.compile(
+    r"pragma|vacuum|sqlite|immediate|glob\b", re.IGNORECASE
+)
+
+
 @pytest.fixture
 async def migrated(open_at: OpeningAt, path: Path) -> Path:
     store = await open_at(path)
@@ -69,7 +74,7 @@ def test_the_migrations_give_exactly_the_schema_that_is_written_down(
     connection: sqlite3.Connection,
 ):
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as written:
-        for statement in sql.script("schema.sql"):
+        for statement in sql.script("sqlite/schema.sql"):
             written.execute(statement)
 
         assert schema(connection) == schema(written)
@@ -77,12 +82,12 @@ def test_the_migrations_give_exactly_the_schema_that_is_written_down(
 
 
 def test_each_migration_sets_its_own_number():
-    for number, statements in enumerate(sql.migrations(), start=1):
+    for number, statements in enumerate(sql.migrations("sqlite"), start=1):
         assert statements[-1] == f"PRAGMA user_version = {number};"
 
 
 def test_migrations_are_numbered_without_a_gap():
-    folder = files("storage.sql").joinpath("migrations")
+    folder = files("storage.sql").joinpath("sqlite", "migrations")
     names = sorted(file.name for file in folder.iterdir())
 
     assert [name[:5] for name in names] == [
@@ -121,13 +126,13 @@ SINCE_PROFESSIONALS = (
 )
 
 
-@pytest.mark.parametrize("version", range(1, len(sql.migrations())))
+@pytest.mark.parametrize("version", range(1, len(sql.migrations("sqlite"))))
 async def test_a_store_of_an_older_version_keeps_what_is_in_it(
     open_at: OpeningAt, path: Path, version: int
 ):
     write(path, b"")
     with closing(sqlite3.connect(path, isolation_level=None)) as older:
-        for statements in sql.migrations()[:version]:
+        for statements in sql.migrations("sqlite")[:version]:
             for statement in statements:
                 older.execute(statement)
         for statement in (BEFORE_PROFESSIONALS, SINCE_PROFESSIONALS)[version >= 3]:
@@ -183,11 +188,19 @@ def test_every_named_statement_fits_the_schema_and_is_used(
     connection: sqlite3.Connection,
 ):
     package = Path(sql.__file__).parents[1]
-    code = "".join(file.read_text() for file in package.glob("*.py"))
+    code = "".join(file.read_text() for file in package.rglob("*.py"))
+    of_all = sql.statements("store.sql")
+    of_sqlite = sql.statements("sqlite/driver.sql")
 
-    for name, statement in sql.statements("store.sql").items():
+    assert not of_all.keys() & of_sqlite.keys()
+    for name, statement in (of_all | of_sqlite).items():
         assert f'"{name}"' in code
         connection.execute(f"EXPLAIN {statement}", tuple("?" * statement.count("?")))
+
+
+def test_the_statements_that_all_databases_share_say_nothing_of_one_dialect():
+    for name, statement in sql.statements("store.sql").items():
+        assert (name, NOT_IN_ALL_DATABASES.findall(statement)) == (name, [])
 
 
 def test_a_letterbox_is_read_and_counted_without_looking_at_the_others(

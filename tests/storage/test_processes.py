@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from storage.records import Posted
-from storage.sqlite import SqliteStore
+from storage.store import SqlStore
 from tests.storage.builders import LETTERBOX, a_form, a_tag, letter_ids
 
 
@@ -29,7 +29,7 @@ def end(process: subprocess.Popen[str]) -> str:
     return output
 
 
-async def form_is_whole(store: SqliteStore, form: int) -> bool:
+async def form_is_whole(store: SqlStore, form: int) -> bool:
     """Return whether a form is in; fail if a part of it is."""
     held = {letter.id async for letter in store.letters(LETTERBOX.fingerprint)}
     tag = await store.holds_tag(a_tag(form))
@@ -47,7 +47,7 @@ async def test_a_new_file_is_opened_by_several_processes_at_once(path: Path):
 
 
 async def test_the_same_form_from_two_processes_is_kept_once(
-    store: SqliteStore, path: Path
+    store: SqlStore, path: Path
 ):
     processes = [start("post", path, 1) for _ in range(2)]
 
@@ -59,7 +59,7 @@ async def test_the_same_form_from_two_processes_is_kept_once(
 
 
 async def test_a_process_killed_before_its_reply_has_posted_once(
-    store: SqliteStore, path: Path
+    store: SqlStore, path: Path
 ):
     process = start("post-and-die", path, 1)
     end(process)
@@ -73,7 +73,7 @@ async def test_a_process_killed_before_its_reply_has_posted_once(
 
 
 async def test_a_process_killed_in_the_middle_has_posted_nothing(
-    store: SqliteStore, path: Path
+    store: SqlStore, path: Path
 ):
     process = start("die-in-post", path, 1)
     end(process)
@@ -86,7 +86,7 @@ async def test_a_process_killed_in_the_middle_has_posted_nothing(
 
 
 async def test_a_process_killed_in_a_burst_has_lost_nothing_it_confirmed(
-    store: SqliteStore, path: Path
+    store: SqlStore, path: Path
 ):
     process = start("burst", path)
     assert process.stdout

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database, translated
+from storage.drivers.sqlite import SqliteDriver, translated
 from storage.errors import (
     DatabaseDamagedError,
     DatabaseFaultError,
@@ -22,7 +22,7 @@ from storage.errors import (
     TooOpenError,
     UnusableFileError,
 )
-from storage.store import Store
+from storage.store import SqlStore
 from tests.storage.builders import (
     LETTERBOX,
     NEXT_LETTERBOX,
@@ -45,7 +45,7 @@ def sqlite_file(path: Path, *statements: str) -> None:
     path.chmod(0o600)
 
 
-async def call_everything(store: Store, folder: Path) -> list[BaseException | None]:
+async def call_everything(store: SqlStore, folder: Path) -> list[BaseException | None]:
     """Call every method; return what each raised."""
 
     async def all_letters() -> None:
@@ -98,7 +98,9 @@ async def raised_by(call: Callable[[], Any]) -> BaseException | None:
 # Files
 
 
-async def test_everything_it_makes_is_closed_to_everyone_else(store: Store, data: Path):
+async def test_everything_it_makes_is_closed_to_everyone_else(
+    store: SqlStore, data: Path
+):
     await store.post(a_form(), a_tag(), round_number=1)
 
     assert mode(data) == "0700"
@@ -109,7 +111,7 @@ async def test_everything_it_makes_is_closed_to_everyone_else(store: Store, data
     }
 
 
-async def test_closing_leaves_one_file(store: Store, data: Path):
+async def test_closing_leaves_one_file(store: SqlStore, data: Path):
     await store.post(a_form(), a_tag(), round_number=1)
 
     await store.close()
@@ -118,7 +120,7 @@ async def test_closing_leaves_one_file(store: Store, data: Path):
 
 
 async def test_a_folder_open_to_others_is_refused_with_the_command_to_close_it(
-    open_at: OpeningAt, store: Store, data: Path, path: Path
+    open_at: OpeningAt, store: SqlStore, data: Path, path: Path
 ):
     await store.close()
     set_mode(data, 0o755)
@@ -130,7 +132,7 @@ async def test_a_folder_open_to_others_is_refused_with_the_command_to_close_it(
 
 
 async def test_a_database_open_to_others_is_refused(
-    open_at: OpeningAt, store: Store, path: Path
+    open_at: OpeningAt, store: SqlStore, path: Path
 ):
     await store.close()
     set_mode(path, 0o644)
@@ -140,7 +142,7 @@ async def test_a_database_open_to_others_is_refused(
 
 
 async def test_a_group_may_be_let_in_for_the_weekly_compilation(
-    open_at: OpeningAt, store: Store, data: Path, path: Path
+    open_at: OpeningAt, store: SqlStore, data: Path, path: Path
 ):
     await store.close()
     set_mode(data, 0o2770)
@@ -185,7 +187,7 @@ async def test_the_database_of_another_program_is_refused_and_left_alone(
 
 
 async def test_a_schema_of_a_later_version_is_refused(
-    open_at: OpeningAt, store: Store, path: Path
+    open_at: OpeningAt, store: SqlStore, path: Path
 ):
     await store.close()
     sqlite_file(path, "PRAGMA user_version = 999")
@@ -214,7 +216,7 @@ async def test_a_schema_of_a_later_version_is_refused(
 async def test_every_connection_has_the_settings_we_rely_on(
     path: Path, pragma: str, value: object
 ):
-    async with aclosing(await Database.open(path)) as database:
+    async with aclosing(await SqliteDriver.open(path)) as database:
         connection = database._connection  # noqa: SLF001 - settings are a connection's
         found = await connection.execute_fetchall(f"PRAGMA {pragma}")
 
@@ -301,7 +303,7 @@ def test_a_fault_of_the_driver_becomes_an_error_of_ours(
 
 
 async def test_no_driver_error_escapes_from_a_store_without_tables(
-    store: Store, path: Path, tmp_path: Path
+    store: SqlStore, path: Path, tmp_path: Path
 ):
     sqlite_file(
         path,
@@ -322,7 +324,7 @@ async def test_no_driver_error_escapes_from_a_store_without_tables(
 
 
 async def test_no_driver_error_escapes_from_a_damaged_file(
-    open_at: OpeningAt, store: Store, path: Path, tmp_path: Path
+    open_at: OpeningAt, store: SqlStore, path: Path, tmp_path: Path
 ):
     await store.close()
     damage(path)
@@ -335,7 +337,7 @@ async def test_no_driver_error_escapes_from_a_damaged_file(
 
 
 async def test_the_driver_logs_nothing_that_is_stored(
-    store: Store, caplog: pytest.LogCaptureFixture
+    store: SqlStore, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.DEBUG)
     form = a_form()

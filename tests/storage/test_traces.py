@@ -8,7 +8,7 @@ import pytest
 
 from storage.letterbox import letter_id, seal_letter, tag_for
 from storage.records import LetterKind
-from storage.store import Store
+from storage.store import SqlStore
 from tests.storage.builders import (
     LETTERBOX,
     NEXT_LETTERBOX,
@@ -64,7 +64,7 @@ def traces() -> dict[str, bytes]:
     return in_every_form(ACCOUNT) | encoded | {"form number": a_form_number(0xFACADE)}
 
 
-async def send(store: Store) -> tuple[bytes, ...]:
+async def send(store: SqlStore) -> tuple[bytes, ...]:
     """Send a marked form from a marked account; return pieces of its sealed bodies."""
     letters = tuple(
         seal_letter(
@@ -85,7 +85,7 @@ def test_the_search_finds_what_is_there(tmp_path: Path, trace: str):
     assert ("file", trace) in found_in(tmp_path, in_every_form(ACCOUNT))
 
 
-async def test_no_file_shows_who_sent_or_what(store: Store, data: Path):
+async def test_no_file_shows_who_sent_or_what(store: SqlStore, data: Path):
     await send(store)
 
     assert (data / "earshot.sqlite-wal").stat().st_size > 4096
@@ -94,7 +94,7 @@ async def test_no_file_shows_who_sent_or_what(store: Store, data: Path):
     assert found_in(data, traces()) == []
 
 
-async def test_what_is_taken_back_leaves_no_byte(store: Store, data: Path):
+async def test_what_is_taken_back_leaves_no_byte(store: SqlStore, data: Path):
     first, second = await send(store)
     tag = tag_for(ACCOUNT, TAG_KEY)
     sealed = {"answers": first, "comment": second, "tag": tag}
@@ -106,7 +106,7 @@ async def test_what_is_taken_back_leaves_no_byte(store: Store, data: Path):
     assert found_in(data, sealed | traces()) == []
 
 
-async def test_what_was_mixed_leaves_no_byte(store: Store, data: Path):
+async def test_what_was_mixed_leaves_no_byte(store: SqlStore, data: Path):
     first, second = await send(store)
     await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
 
@@ -120,7 +120,7 @@ async def test_what_was_mixed_leaves_no_byte(store: Store, data: Path):
     assert found_in(data, {"answers": first, "comment": second} | traces()) == []
 
 
-async def test_a_forgotten_tag_leaves_no_byte(store: Store, data: Path):
+async def test_a_forgotten_tag_leaves_no_byte(store: SqlStore, data: Path):
     await store.post(a_form(), a_tag(), round_number=1)
     assert found_in(data, {"tag": a_tag()})
 
@@ -136,7 +136,7 @@ async def test_a_forgotten_tag_leaves_no_byte(store: Store, data: Path):
     assert found_in(data, {"tag": a_tag()}) == []
 
 
-async def test_a_closed_round_leaves_no_tag(store: Store, data: Path):
+async def test_a_closed_round_leaves_no_tag(store: SqlStore, data: Path):
     for account in range(5):
         await store.post(a_form(account), a_tag(account), round_number=1)
 
@@ -147,7 +147,7 @@ async def test_a_closed_round_leaves_no_tag(store: Store, data: Path):
 
 
 async def test_a_comment_that_is_removed_or_closed_with_its_round_leaves_no_byte(
-    store: Store, data: Path
+    store: SqlStore, data: Path
 ):
     removed, closed = a_comment(SAID), a_comment(SAID)
     sealed = {"removed": removed.body[-64:], "closed": closed.body[-64:]}
@@ -167,7 +167,7 @@ async def test_a_comment_that_is_removed_or_closed_with_its_round_leaves_no_byte
     assert found_in(data, sealed) == []
 
 
-async def test_a_backup_shows_no_more_than_the_store(store: Store, tmp_path: Path):
+async def test_a_backup_shows_no_more_than_the_store(store: SqlStore, tmp_path: Path):
     await send(store)
     await store.withdraw(letter_ids(0xFACADE), tag_for(ACCOUNT, TAG_KEY))
 

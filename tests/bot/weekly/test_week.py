@@ -25,7 +25,7 @@ from dialogues.submission import Comment, Submission
 from digest.policy import PUBLISHED
 from storage.errors import KeyMissingError
 from storage.keyring import Keyring
-from storage.sqlite import SqliteStore
+from storage.store import SqlStore
 
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=LONDON)
@@ -51,7 +51,7 @@ class Place:
         told: Callable[[str], None] = lambda _: None,
     ) -> Compilation:
         return Compilation(
-            store=await SqliteStore.open(self.folder / "data" / "earshot.sqlite3"),
+            store=await SqlStore.open(self.folder / "data" / "earshot.sqlite3"),
             keyring=Keyring.open(self.folder / "keys"),
             releases=self.folder / "releases",
             questionnaire=QUESTIONNAIRE,
