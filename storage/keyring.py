@@ -135,12 +135,6 @@ class Keyring:
         with self._week_keys():
             files.destroy(self._private_path(fingerprint))
 
-    def destroy_round(self, number: int) -> None:
-        """Destroy all keys of a round: the bot's, then the compilation's."""
-        self.destroy_tag_key(number)
-        self.destroy_rounding_key(number)
-        self.destroy_comments_key(number)
-
     def destroy_tag_key(self, number: int) -> None:
         """Destroy what ties tags to accounts; for a bot with a user of its own."""
         with self._bot_keys():

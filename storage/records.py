@@ -89,19 +89,6 @@ class Round:
     """Like 2026-W47: a round's first week is public, and nothing finer is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrameRecord:
-    """The figures last published for one question of one member of a group."""
-
-    questionnaire: str
-    group: str
-    member: str
-    question: str
-    as_at_week: str
-    cells: str
-    """JSON of protected cells only: exactly what everyone can read in the digest."""
-
-
 LONGEST_RESPONSE = 600
 """How many characters a response may have."""
 
@@ -117,20 +104,16 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRecord:
-    """One published week. Everything in it is public."""
+    """One week that was compiled. Everything in it is public."""
 
     week: str
     round_number: int
     kind: str
-    """What was published, in one word of the compilation's, like `digest`."""
+    """What was published, in one word of the compilation's, like `published`."""
     reason: str
     """Why nothing new was published; empty when something was."""
-    questionnaire: str
-    questionnaire_version: int
-    policy: str
-    """JSON of the disclosure rules that were in force."""
     files: str
     """JSON: name of each file → SHA-256 of its content, in hex."""
     manifest_hash: str
-    previous_manifest_hash: str
-    """Empty for the first release."""
+    """SHA-256 of the manifest, which says the rest: what was asked, by which rules, and
+    what was published before. Empty when nothing was published."""

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Self
 
 from storage.drivers.sqlite import SqliteDriver, Transaction
-from storage.drivers.sqlite_backup import copy_database
 from storage.errors import (
     LetterboxInUseError,
     LetterboxRetiredError,
@@ -26,7 +25,6 @@ from storage.errors import (
 from storage.records import (
     CommentRecord,
     Fingerprint,
-    FrameRecord,
     Letter,
     Letterbox,
     LetterId,
@@ -184,11 +182,6 @@ class SqlStore:
         found = await self._driver.row("pending")
         return bytes(found[0]) if found else None
 
-    async def frames(self) -> tuple[FrameRecord, ...]:
-        """Return the figures last published, by questionnaire, group, member and question."""
-        rows = await self._driver.rows("frames")
-        return tuple(FrameRecord(*row) for row in rows)
-
     async def releases(self) -> tuple[ReleaseRecord, ...]:
         """Return what was published, by week."""
         rows = await self._driver.rows("releases")
@@ -198,12 +191,11 @@ class SqlStore:
         self,
         *,
         release: ReleaseRecord,
-        frames: Iterable[FrameRecord],
         pending: bytes | None,
         opened: Mapping[Fingerprint, int],
         comments: Iterable[CommentRecord] | None = None,
     ) -> None:
-        """End a week in one step: release in, frames and counts replaced, letters gone.
+        """End a week in one step: release in, waiting counts replaced, letters gone.
 
         `comments` are added to those kept before; None destroys all that were kept.
 
@@ -229,7 +221,7 @@ class SqlStore:
                     rows = [astuple(comment) for comment in comments]
                     await transaction.each("add_comment", rows)
                 await transaction.rows("add_release", *astuple(release))
-                await _replace_series(transaction, frames, pending)
+                await _replace_pending(transaction, pending)
         await self._driver.wipe_deleted()
 
     async def comments(self) -> tuple[CommentRecord, ...]:
@@ -271,7 +263,7 @@ class SqlStore:
             await transaction.rows("add_round", *astuple(new))
 
     async def close_round(self, number: int) -> None:
-        """Close a round: delete tags, kept comments, and the series' frames and counts.
+        """Close a round: delete tags, kept comments, and the counts that wait.
 
         The releases stay. A round that is not open is left as it is.
         """
@@ -280,7 +272,7 @@ class SqlStore:
                 await transaction.rows("delete_tags")
                 await transaction.rows("delete_comments")
                 # The next round counts anew; half a series would count people twice.
-                await _replace_series(transaction, (), None)
+                await _replace_pending(transaction, None)
         await self._driver.wipe_deleted()
 
     async def add_response(self, new: Response) -> None:
@@ -297,14 +289,6 @@ class SqlStore:
         """Remove a response; return whether it was there."""
         async with self._driver.transaction() as transaction:
             return await transaction.row("remove_response", *astuple(old)) is not None
-
-    async def backup(self, path: Path) -> None:
-        """Write a copy as of now, 0600; raise `DatabaseExistsError` over a file."""
-        await copy_database(self._driver.path, path)
-
-    async def check(self) -> None:
-        """Raise `DatabaseDamagedError` if the store contradicts itself."""
-        await self._driver.check()
 
     async def close(self) -> None:
         """Let go of the store; closing again is no fault.
@@ -360,11 +344,7 @@ async def _is_released(transaction: Transaction, release: ReleaseRecord) -> bool
     return True
 
 
-async def _replace_series(
-    transaction: Transaction, frames: Iterable[FrameRecord], pending: bytes | None
-) -> None:
-    await transaction.rows("delete_frames")
-    await transaction.each("add_frame", [astuple(frame) for frame in frames])
+async def _replace_pending(transaction: Transaction, pending: bytes | None) -> None:
     await transaction.rows("delete_pending")
     if pending is not None:
         await transaction.rows("add_pending", pending)

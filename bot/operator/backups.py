@@ -119,16 +119,11 @@ async def _record_published(work: Compilation, current: Round | None) -> None:
             round_number=current.number if current else 0,
             kind=Became.PUBLISHED.value,
             reason="",
-            questionnaire=manifest.questionnaire,
-            questionnaire_version=manifest.questionnaire_version,
-            policy=manifest.policy.model_dump_json(),
             files=json.dumps(manifest.files, sort_keys=True),
             manifest_hash=sha256(files[MANIFEST]),
-            previous_manifest_hash=manifest.previous_manifest_sha256 or "",
         )
         await work.store.finish_week(
             release=release,
-            frames=await work.store.frames(),
             pending=await work.store.pending(),
             opened={},
         )

@@ -48,7 +48,6 @@ from storage.letterbox import (
 from storage.records import (
     CommentRecord,
     Fingerprint,
-    FrameRecord,
     Letterbox,
     ReleaseRecord,
     Round,
@@ -273,8 +272,7 @@ async def _withhold(
             "waited were destroyed unread"
         )
     await work.store.finish_week(
-        release=_record(work, current, week, Became.WITHHELD, reason=reason),
-        frames=await work.store.frames(),
+        release=_record(current, week, Became.WITHHELD, reason=reason),
         pending=pending,
         opened={},
         comments=() if work.keeps_comments else None,
@@ -331,8 +329,7 @@ async def _publish(
     _write_hidden(work.releases, week, compiled.files)
     work.told("written")
     await work.store.finish_week(
-        release=_record(work, current, week, Became.PUBLISHED, compiled=compiled),
-        frames=_frames(compiled),
+        release=_record(current, week, Became.PUBLISHED, compiled=compiled),
         pending=seal_pending(compiled.state.to_bytes(), in_use),
         opened=mixed.read,
         comments=_sealed_anew(work, current, mixed.comments),
@@ -425,7 +422,6 @@ async def _notes(work: Compilation, current: Round) -> WeekNotes:
 
 
 def _record(
-    work: Compilation,
     current: Round,
     week: str,
     became: Became,
@@ -439,26 +435,9 @@ def _record(
         round_number=current.number,
         kind=became.value,
         reason=reason,
-        questionnaire=work.questionnaire.id,
-        questionnaire_version=work.questionnaire.version,
-        policy=work.policy.model_dump_json(),
         files=json.dumps(manifest.get("files", {}), sort_keys=True),
         manifest_hash=compiled.manifest_sha256 if compiled else "",
-        previous_manifest_hash=manifest.get("previous_manifest_sha256") or "",
     )
-
-
-def _frames(compiled: Compiled) -> Iterator[FrameRecord]:
-    for table in (compiled.table, compiled.professionals):
-        for row in (each for each in table.rows if each.as_at_week):
-            yield FrameRecord(
-                questionnaire=table.questionnaire,
-                group=row.group.value,
-                member=row.member,
-                question=row.question,
-                as_at_week=row.as_at_week,
-                cells=row.model_dump_json(),
-            )
 
 
 def _write_hidden(releases: Path, week: str, files: Mapping[str, bytes]) -> None:

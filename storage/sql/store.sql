@@ -94,34 +94,17 @@ DELETE FROM pending;
 -- name: add_pending
 INSERT INTO pending (only, sealed) VALUES (1, ?);
 
--- name: frames
-SELECT questionnaire, "group", member, question, as_at_week, cells FROM frames
-ORDER BY questionnaire, "group", member, question;
-
--- name: delete_frames
-DELETE FROM frames;
-
--- name: add_frame
-INSERT INTO frames (questionnaire, "group", member, question, as_at_week, cells)
-VALUES (?, ?, ?, ?, ?, ?);
-
 -- name: releases
-SELECT
-    week, round_number, kind, reason, questionnaire, questionnaire_version,
-    policy, files, manifest_hash, previous_manifest_hash
-FROM releases ORDER BY week;
+SELECT week, round_number, kind, reason, files, manifest_hash FROM releases
+ORDER BY week;
 
 -- name: release
-SELECT
-    week, round_number, kind, reason, questionnaire, questionnaire_version,
-    policy, files, manifest_hash, previous_manifest_hash
-FROM releases WHERE week = ?;
+SELECT week, round_number, kind, reason, files, manifest_hash FROM releases
+WHERE week = ?;
 
 -- name: add_release
-INSERT INTO releases (
-    week, round_number, kind, reason, questionnaire, questionnaire_version,
-    policy, files, manifest_hash, previous_manifest_hash
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO releases (week, round_number, kind, reason, files, manifest_hash)
+VALUES (?, ?, ?, ?, ?, ?);
 
 
 -- name: current_round

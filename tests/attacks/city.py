@@ -24,6 +24,7 @@ from bot.calendar import LONDON, WeeklyMoment
 from bot.interview.posting import Posting
 from bot.logs import OURS, PlainFormatter
 from bot.telegram.updates import AccountId
+from bot.weekly.rounds import destroy_old_keys
 from bot.weekly.week import Compilation, Week, prepare, run
 from dialogues.happened import Delivery, Withdrawal
 from dialogues.progress import WRITTEN, FormNumber, Progress
@@ -460,4 +461,4 @@ async def _close_round(home: Home) -> None:
         current = await work.store.current_round()
         assert current is not None
         await work.store.close_round(current.number)
-        work.keyring.destroy_round(current.number)
+        destroy_old_keys(work.keyring, None)

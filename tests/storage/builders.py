@@ -13,7 +13,6 @@ from storage.letterbox import (
 )
 from storage.records import (
     CommentRecord,
-    FrameRecord,
     Letter,
     Letterbox,
     LetterId,
@@ -57,10 +56,6 @@ def a_round(number: int = 1, *, professionals_version: int = 1) -> Round:
     return Round(number, "young_people", 1, professionals_version, THIS_WEEK)
 
 
-def a_frame(member: str = "all", cells: str = '{"yes": 50}') -> FrameRecord:
-    return FrameRecord("young_people", "london", member, "trust", THIS_WEEK, cells)
-
-
 def a_response(day: str = "2026-11-23", text: str = "We met.") -> Response:
     return Response(day, text)
 
@@ -71,12 +66,8 @@ def a_release(**changes: Any) -> ReleaseRecord:
         round_number=1,
         kind="digest",
         reason="",
-        questionnaire="young_people",
-        questionnaire_version=1,
-        policy='{"smallest_shown": 10}',
         files='{"digest.html": "00"}',
         manifest_hash="aa",
-        previous_manifest_hash="",
     )
     return replace(plain, **changes)
 

@@ -132,10 +132,16 @@ def test_destroying_overwrites_the_key_and_not_only_its_name(
     # A second name for the same bytes on the disk, to look at them afterwards.
     os.link(folder / "round-0001.tag.key", tmp_path / "same")
 
-    keyring.destroy_round(1)
+    keyring.destroy_tag_key(1)
 
     assert (tmp_path / "same").read_bytes() != key
     assert len((tmp_path / "same").read_bytes()) == 32
+
+
+def destroy_all(keyring: Keyring, number: int) -> None:
+    keyring.destroy_tag_key(number)
+    keyring.destroy_rounding_key(number)
+    keyring.destroy_comments_key(number)
 
 
 def test_destroying_a_round_leaves_the_others(keyring: Keyring):
@@ -144,7 +150,7 @@ def test_destroying_a_round_leaves_the_others(keyring: Keyring):
         keyring.rounding_key(number)
         keyring.comments_key(number)
 
-    keyring.destroy_round(1)
+    destroy_all(keyring, 1)
 
     assert keyring.round_numbers() == (2,)
     assert keyring.rounding_numbers() == (2,)
@@ -164,7 +170,7 @@ def test_kept_comments_are_opened_until_the_key_of_their_round_is_destroyed(
 
 
 def test_destroying_what_is_gone_is_no_fault(keyring: Keyring):
-    keyring.destroy_round(9)
+    destroy_all(keyring, 9)
     keyring.destroy_letterbox(LETTERBOX.fingerprint)
     keyring.destroy_letterbox(LETTERBOX.fingerprint)
 

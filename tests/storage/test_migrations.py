@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage import sql
-from tests.storage.builders import a_frame, a_round
+from tests.storage.builders import a_release, a_round
 from tests.storage.conftest import OpeningAt
 from tests.storage.disk import content, write
 
@@ -24,11 +24,7 @@ COLUMNS = {
     "tags": "tag, is_to_go",
     "comments": "id, body",
     "pending": "only, sealed",
-    "frames": "questionnaire, group, member, question, as_at_week, cells",
-    "releases": (
-        "week, round_number, kind, reason, questionnaire, questionnaire_version, "
-        "policy, files, manifest_hash, previous_manifest_hash"
-    ),
+    "releases": "week, round_number, kind, reason, files, manifest_hash",
     "rounds": (
         "number, questionnaire, questionnaire_version, professionals_version, "
         "opened_week, is_open, forgotten_tags"
@@ -103,26 +99,24 @@ async def test_an_empty_file_becomes_a_store(open_at: OpeningAt, path: Path):
     assert await store.rounds() == ()
 
 
-BEFORE_PROFESSIONALS = (
-    (
-        "INSERT INTO rounds (number, questionnaire, questionnaire_version, opened_week, "
-        "is_open) VALUES (1, 'young_people', 1, '2026-W47', 1)"
-    ),
-    (
-        'INSERT INTO frames ("group", member, question, as_at_week, cells) '
-        "VALUES ('london', 'all', 'trust', '2026-W47', '{\"yes\": 50}')"
-    ),
+A_ROUND = (
+    "INSERT INTO rounds (number, questionnaire, questionnaire_version, opened_week, "
+    "is_open) VALUES (1, 'young_people', 1, '2026-W47', 1)"
 )
-SINCE_PROFESSIONALS = (
-    (
-        "INSERT INTO rounds (number, questionnaire, questionnaire_version, "
-        "professionals_version, opened_week, is_open) "
-        "VALUES (1, 'young_people', 1, 0, '2026-W47', 1)"
-    ),
-    (
-        'INSERT INTO frames (questionnaire, "group", member, question, as_at_week, cells) '
-        "VALUES ('young_people', 'london', 'all', 'trust', '2026-W47', '{\"yes\": 50}')"
-    ),
+A_ROUND_SINCE_PROFESSIONALS = (
+    "INSERT INTO rounds (number, questionnaire, questionnaire_version, "
+    "professionals_version, opened_week, is_open) "
+    "VALUES (1, 'young_people', 1, 0, '2026-W47', 1)"
+)
+A_RELEASE = (
+    "INSERT INTO releases (week, round_number, kind, reason, questionnaire, "
+    "questionnaire_version, policy, files, manifest_hash, previous_manifest_hash) "
+    "VALUES ('2026-W47', 1, 'digest', '', 'young_people', 1, '{}', "
+    "'{\"digest.html\": \"00\"}', 'aa', '')"
+)
+A_RELEASE_SINCE_THE_MANIFEST_SAYS_IT = (
+    "INSERT INTO releases (week, round_number, kind, reason, files, manifest_hash) "
+    "VALUES ('2026-W47', 1, 'digest', '', '{\"digest.html\": \"00\"}', 'aa')"
 )
 
 
@@ -135,13 +129,13 @@ async def test_a_store_of_an_older_version_keeps_what_is_in_it(
         for statements in sql.migrations("sqlite")[:version]:
             for statement in statements:
                 older.execute(statement)
-        for statement in (BEFORE_PROFESSIONALS, SINCE_PROFESSIONALS)[version >= 3]:
-            older.execute(statement)
+        older.execute((A_ROUND, A_ROUND_SINCE_PROFESSIONALS)[version >= 3])
+        older.execute((A_RELEASE, A_RELEASE_SINCE_THE_MANIFEST_SAYS_IT)[version >= 5])
 
     store = await open_at(path)
 
     assert await store.current_round() == a_round(professionals_version=0)
-    assert await store.frames() == (a_frame(),)
+    assert await store.releases() == (a_release(),)
     assert await store.responses() == ()
 
 

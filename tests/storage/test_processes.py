@@ -3,8 +3,10 @@
 import signal
 import subprocess
 import sys
+from contextlib import aclosing
 from pathlib import Path
 
+from storage.drivers.sqlite import SqliteDriver
 from storage.records import Posted
 from storage.store import SqlStore
 from tests.storage.builders import LETTERBOX, a_form, a_tag, letter_ids
@@ -98,4 +100,5 @@ async def test_a_process_killed_in_a_burst_has_lost_nothing_it_confirmed(
         assert await form_is_whole(store, form)
     # The one that was under way is in or out, and never half.
     await form_is_whole(store, confirmed[-1] + 1)
-    await store.check()
+    async with aclosing(await SqliteDriver.connect(path)) as driver:
+        await driver.check()

@@ -24,7 +24,6 @@ from tests.storage.builders import (
     THIS_WEEK,
     a_comment,
     a_form,
-    a_frame,
     a_release,
     a_response,
     a_round,
@@ -55,7 +54,6 @@ async def finish(
 ) -> None:
     await store.finish_week(
         release=a_release(**changes),
-        frames=[a_frame()],
         pending=b"sealed",
         opened={} if letters is None else {LETTERBOX.fingerprint: letters},
         comments=comments,
@@ -333,9 +331,7 @@ async def test_a_week_that_mixes_nothing_forgets_nobody(store: SqlStore):
     await post(store)
     await store.forget_tag(a_tag())
 
-    await store.finish_week(
-        release=a_release(), frames=[], pending=b"sealed", opened={}
-    )
+    await store.finish_week(release=a_release(), pending=b"sealed", opened={})
 
     assert await store.holds_tag(a_tag())
 
@@ -460,7 +456,7 @@ async def test_the_letterbox_in_use_is_not_discarded(store: SqlStore):
 # Weeks
 
 
-async def test_a_finished_week_leaves_release_frames_and_waiting_counts(
+async def test_a_finished_week_leaves_its_release_and_the_waiting_counts(
     store: SqlStore,
 ):
     await post(store)
@@ -469,7 +465,6 @@ async def test_a_finished_week_leaves_release_frames_and_waiting_counts(
     await finish(store, letters=2)
 
     assert await store.releases() == (a_release(),)
-    assert await store.frames() == (a_frame(),)
     assert await store.pending() == b"sealed"
     assert await store.letterboxes() == (NEXT_LETTERBOX,)
     assert await kept(store) == set()
@@ -482,12 +477,10 @@ async def test_finishing_twice_changes_nothing(store: SqlStore):
 
     await store.finish_week(
         release=a_release(),
-        frames=[a_frame("someone else")],
         pending=None,
         opened={NEXT_LETTERBOX.fingerprint: 2},
     )
 
-    assert await store.frames() == (a_frame(),)
     assert await store.pending() == b"sealed"
     assert await kept(store) == set(letter_ids())
 
@@ -502,18 +495,14 @@ async def test_a_published_week_is_never_published_differently(store: SqlStore):
     assert await store.releases() == (a_release(),)
 
 
-async def test_the_next_week_replaces_frames_and_waiting_counts(store: SqlStore):
+async def test_the_next_week_replaces_the_waiting_counts(store: SqlStore):
     await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
     await finish(store, letters=0)
 
-    next_release = a_release(week=NEXT_WEEK, previous_manifest_hash="aa")
-    new_frames = (a_frame("brent"), a_frame("camden"))
-    await store.finish_week(
-        release=next_release, frames=new_frames, pending=None, opened={}
-    )
+    next_release = a_release(week=NEXT_WEEK)
+    await store.finish_week(release=next_release, pending=None, opened={})
 
     assert await store.releases() == (a_release(), next_release)
-    assert await store.frames() == new_frames
     assert await store.pending() is None
 
 
@@ -655,7 +644,6 @@ async def test_closing_a_round_deletes_its_tags_and_its_series(store: SqlStore):
     await store.open_round(a_round(2))
 
     assert not await store.holds_tag(a_tag())
-    assert await store.frames() == ()
     assert await store.pending() is None
     assert await store.releases() == (a_release(),)
     assert await store.rounds() == (a_round(), a_round(2))
@@ -751,9 +739,3 @@ async def test_a_store_that_was_closed_opens_as_it_was(
     assert await again.current_letterbox() == LETTERBOX
     assert await again.current_round() == a_round()
     assert await kept(again) == set(letter_ids())
-
-
-async def test_a_store_in_order_passes_its_check(store: SqlStore):
-    await post(store)
-
-    await store.check()

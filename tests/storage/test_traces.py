@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.drivers.sqlite_backup import copy_database
 from storage.letterbox import letter_id, seal_letter, tag_for
 from storage.records import LetterKind
 from storage.store import SqlStore
@@ -112,7 +113,6 @@ async def test_what_was_mixed_leaves_no_byte(store: SqlStore, data: Path):
 
     await store.finish_week(
         release=a_release(),
-        frames=[],
         pending=None,
         opened={LETTERBOX.fingerprint: 2},
     )
@@ -128,7 +128,6 @@ async def test_a_forgotten_tag_leaves_no_byte(store: SqlStore, data: Path):
     await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
     await store.finish_week(
         release=a_release(),
-        frames=[],
         pending=None,
         opened={LETTERBOX.fingerprint: 2},
     )
@@ -153,7 +152,6 @@ async def test_a_comment_that_is_removed_or_closed_with_its_round_leaves_no_byte
     sealed = {"removed": removed.body[-64:], "closed": closed.body[-64:]}
     await store.finish_week(
         release=a_release(),
-        frames=[],
         pending=None,
         opened={},
         comments=(removed, closed),
@@ -167,10 +165,12 @@ async def test_a_comment_that_is_removed_or_closed_with_its_round_leaves_no_byte
     assert found_in(data, sealed) == []
 
 
-async def test_a_backup_shows_no_more_than_the_store(store: SqlStore, tmp_path: Path):
+async def test_a_backup_shows_no_more_than_the_store(
+    store: SqlStore, path: Path, tmp_path: Path
+):
     await send(store)
     await store.withdraw(letter_ids(0xFACADE), tag_for(ACCOUNT, TAG_KEY))
 
-    await store.backup(tmp_path / "copies" / "monday.sqlite")
+    await copy_database(path, tmp_path / "copies" / "monday.sqlite")
 
     assert found_in(tmp_path / "copies", traces()) == []

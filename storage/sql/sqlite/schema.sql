@@ -48,27 +48,13 @@ CREATE TABLE comments (
 ) STRICT, WITHOUT ROWID;
 
 -- From here on, everything is public.
-CREATE TABLE frames (
-    questionnaire TEXT NOT NULL,
-    "group" TEXT NOT NULL,
-    member TEXT NOT NULL,
-    question TEXT NOT NULL,
-    as_at_week TEXT NOT NULL,
-    cells TEXT NOT NULL,
-    PRIMARY KEY (questionnaire, "group", member, question)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE releases (
     week TEXT NOT NULL PRIMARY KEY,
     round_number INTEGER NOT NULL,
     kind TEXT NOT NULL,
     reason TEXT NOT NULL,
-    questionnaire TEXT NOT NULL,
-    questionnaire_version INTEGER NOT NULL,
-    policy TEXT NOT NULL,
     files TEXT NOT NULL,
-    manifest_hash TEXT NOT NULL,
-    previous_manifest_hash TEXT NOT NULL
+    manifest_hash TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- A professionals_version of 0: nobody but young people was asked.
@@ -92,4 +78,4 @@ CREATE TABLE responses (
     PRIMARY KEY (day, text)
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;

@@ -214,7 +214,6 @@ async def test_a_backup_of_an_old_round_goes_on_with_a_new_one(
 
     assert said.endswith("Round 2 is open.")
     work = await place.work(MONDAY + timedelta(days=2))
-    assert await work.store.frames() == ()
     assert work.keyring.rounding_numbers() == ()
     posting = Posting(work.store, work.keyring, 2)
     for number in range(1, 13):

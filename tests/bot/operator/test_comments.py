@@ -16,6 +16,7 @@ from bot.operator.comments import CommentToRead
 from bot.weekly import rounds
 from bot.weekly.week import Became
 from dialogues.submission import Comment
+from storage.drivers.sqlite_backup import copy_database
 from storage.letterbox import letter_id
 from storage.records import LetterKind
 from tests.bot.running import (
@@ -292,7 +293,7 @@ async def test_a_backup_from_before_opens_no_comment_once_the_round_is_closed(
     mixed: Place, tmp_path: Path
 ):
     work = await mixed.work()
-    await work.store.backup(tmp_path / "copy.sqlite3")
+    await copy_database(database(mixed), tmp_path / "copy.sqlite3")
     await rounds.close_round(work, discard_letters=True)
     await work.store.close()
     database(mixed).write_bytes((tmp_path / "copy.sqlite3").read_bytes())

@@ -295,7 +295,6 @@ async def test_closing_destroys_the_tag_key_and_the_rounding_key(place: Place):
 
     assert tag_key not in everything(place.folder)
     assert rounding_key not in everything(place.folder)
-    assert await work.store.frames() == ()
     assert await work.store.pending() is None
     assert [each.week for each in await work.store.releases()] == ["2026-W47"]
     await work.store.close()

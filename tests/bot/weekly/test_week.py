@@ -293,25 +293,6 @@ async def test_letters_of_both_kinds_are_told_apart_when_they_are_opened(place: 
     assert people_in(released, "2026-W47/professionals.csv").startswith("55,55,")
 
 
-async def test_the_published_figures_of_both_are_recorded_side_by_side(place: Place):
-    await place.answer(60)
-    await place.answer_at_work(55)
-    await place.compile()
-
-    work = await place.work()
-    people = [
-        (each.questionnaire, each.group, each.member)
-        for each in await work.store.frames()
-        if each.question == "people" and each.group == "london"
-    ]
-    await work.store.close()
-
-    assert people == [
-        ("young_people", "london", "london"),
-        ("youth_workers", "london", "london"),
-    ]
-
-
 async def test_a_pool_that_is_too_small_waits_in_the_counts_for_the_next_week(
     place: Place,
 ):
