@@ -69,7 +69,7 @@ async def compilation(
         await store.close()
 
 
-async def compile_week(settings: Settings, clock: Clock) -> week.Week:
+async def compile_week(settings: Settings, clock: Clock) -> week.Outcome:
     """Run the weekly compilation to its end; return what became of the week."""
     async with compilation(settings, clock) as work:
         return await rounds.compile_and_turn(work, round_weeks=settings.round_weeks)

@@ -34,6 +34,8 @@ named by its fingerprint, which is public.
 from pathlib import Path
 from shlex import quote
 
+from storage.records import RoundNumber, Week
+
 
 class StorageError(Exception):
     """The base of every error of this package."""
@@ -194,7 +196,7 @@ class DiskFullError(ShownError):
 class RoundStillOpenError(ShownError):
     """A round that cannot open while another one is open."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: RoundNumber) -> None:
         self.number = number
         super().__init__(f"Round {number} is still open. Close it first.")
 
@@ -202,7 +204,7 @@ class RoundStillOpenError(ShownError):
 class RoundUsedError(ShownError):
     """A round whose number was used: its keys are gone, so it cannot open again."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: RoundNumber) -> None:
         self.number = number
         super().__init__(
             f"Round {number} was there before. Open one with a higher number."
@@ -212,7 +214,7 @@ class RoundUsedError(ShownError):
 class ReleaseChangedError(ShownError):
     """A week that was published already, and not with these contents."""
 
-    def __init__(self, week: str) -> None:
+    def __init__(self, week: Week) -> None:
         self.week = week
         super().__init__(
             f"{week} is already published, with other contents. "

@@ -21,6 +21,12 @@ Tag = NewType("Tag", bytes)
 Fingerprint = NewType("Fingerprint", bytes)
 """Eight bytes that name a letterbox: SHA-256 of its public key, cut. Public."""
 
+Week = NewType("Week", str)
+"""A week as in ISO 8601, like 2026-W47; public."""
+
+RoundNumber = NewType("RoundNumber", int)
+"""Rounds count up from one; public."""
+
 
 class LetterKind(StrEnum):
     """Which of the two letters of one form."""
@@ -80,13 +86,13 @@ class Letterbox:
 class Round:
     """One run of the questionnaires: twelve weeks unless set otherwise."""
 
-    number: int
+    number: RoundNumber
     questionnaire: str
     questionnaire_version: int
     professionals_version: int
     """Of the questionnaire for those who work with young people; 0 before there was one."""
-    opened_week: str
-    """Like 2026-W47: a round's first week is public, and nothing finer is kept."""
+    opened_week: Week
+    """A round's first week is public, and nothing finer is kept."""
 
 
 LONGEST_RESPONSE = 600
@@ -106,8 +112,8 @@ class Response:
 class ReleaseRecord:
     """One week that was compiled. Everything in it is public."""
 
-    week: str
-    round_number: int
+    week: Week
+    round_number: RoundNumber
     kind: str
     """What was published, in one word of the compilation's, like `published`."""
     reason: str

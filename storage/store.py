@@ -32,9 +32,15 @@ from storage.records import (
     ReleaseRecord,
     Response,
     Round,
+    RoundNumber,
     Tag,
+    Week,
     Withdrawn,
 )
+
+
+_NO_WEEK = ""
+"""What stands in a row for no week."""
 
 
 class SqlStore:
@@ -50,7 +56,7 @@ class SqlStore:
         return cls(await SqliteDriver.open(path))
 
     async def post(
-        self, letters: tuple[Letter, ...], tag: Tag, *, round_number: int
+        self, letters: tuple[Letter, ...], tag: Tag, *, round_number: RoundNumber
     ) -> Posted:
         """Keep a form's letters and mark its sender as heard, all or nothing.
 
@@ -114,29 +120,41 @@ class SqlStore:
         found = await self._driver.row("current_letterbox")
         return Letterbox(*found) if found else None
 
-    async def turn_letterbox(self, new: Letterbox, *, week: str) -> Letterbox:
+    async def first_letterbox(self, new: Letterbox) -> Letterbox:
+        """Put `new` into use if no letterbox is; return the one in use.
+
+        When that is not `new`, destroy the key of `new`.
+        """
+        async with self._driver.transaction() as transaction:
+            current = await _current_letterbox(transaction)
+            if current is None:
+                await transaction.rows(
+                    "add_letterbox", new.fingerprint, new.public_key, _NO_WEEK
+                )
+                return new
+        return current
+
+    async def turn_letterbox(self, new: Letterbox, *, week: Week | None) -> Letterbox:
         """Put `new` into use in place of the current one; return the one in use.
 
         A second turn in the same week changes nothing, whatever is offered: a
         compilation that was interrupted mixes the letters that it set out to mix. When
-        what is returned is not `new`, destroy the key of `new`. For no week, "", a
-        letterbox comes into use only if there is none: the first of all. The old one
-        stays until `finish_week` or `discard_letterbox`. Raises
-        `LetterboxRetiredError` for an older letterbox.
+        what is returned is not `new`, destroy the key of `new`. For no week, because
+        waiting letters are to be discarded, it is turned each time. The old one stays
+        until `finish_week` or `discard_letterbox`. Raises `LetterboxRetiredError` for
+        an older letterbox.
         """
         async with self._driver.transaction() as transaction:
-            found = await transaction.row("current_letterbox")
-            current = Letterbox(*found) if found else None
+            current = await _current_letterbox(transaction)
             turned_week = await transaction.row("current_letterbox_week")
-            # A first letterbox that comes late may have lost its key as an orphan.
-            turned = not week or turned_week == (week,)
-            if current and (turned or current.fingerprint == new.fingerprint):
+            is_turned = week is not None and turned_week == (week,)
+            if current and (is_turned or current.fingerprint == new.fingerprint):
                 return current
             if await transaction.row("letterbox_in_use", new.fingerprint):
                 raise LetterboxRetiredError
             await transaction.rows("retire_letterbox")
             await transaction.rows(
-                "add_letterbox", new.fingerprint, new.public_key, week
+                "add_letterbox", new.fingerprint, new.public_key, week or _NO_WEEK
             )
         return new
 
@@ -145,7 +163,7 @@ class SqlStore:
         rows = await self._driver.rows("letterboxes")
         return tuple(Letterbox(*row) for row in rows)
 
-    async def carry_letterbox(self, fingerprint: Fingerprint, *, week: str) -> None:
+    async def carry_letterbox(self, fingerprint: Fingerprint, *, week: Week) -> None:
         """Count one more week that the letters wait; once for each week."""
         async with self._driver.transaction() as transaction:
             await transaction.rows("carry_letterbox", week, fingerprint, week)
@@ -262,7 +280,7 @@ class SqlStore:
                 raise RoundStillOpenError(Round(*current).number)
             await transaction.rows("add_round", *astuple(new))
 
-    async def close_round(self, number: int) -> None:
+    async def close_round(self, number: RoundNumber) -> None:
         """Close a round: delete tags, kept comments, and the counts that wait.
 
         The releases stay. A round that is not open is left as it is.
@@ -298,11 +316,16 @@ class SqlStore:
         await self._driver.aclose()
 
 
+async def _current_letterbox(transaction: Transaction) -> Letterbox | None:
+    found = await transaction.row("current_letterbox")
+    return Letterbox(*found) if found else None
+
+
 async def _refusal(
     transaction: Transaction,
     letters: tuple[Letter, ...],
     tag: Tag,
-    round_number: int,
+    round_number: RoundNumber,
 ) -> Posted | None:
     """Return why a form is not taken, or None; in the order that `post` promises."""
     for letter in letters:

@@ -11,7 +11,7 @@ from dialogues.submission import to_bytes
 from storage.errors import StorageError
 from storage.keyring import Keyring
 from storage.letterbox import letter_id, seal_letter, tag_for
-from storage.records import LetterKind, Posted, Tag, Withdrawn
+from storage.records import LetterKind, Posted, RoundNumber, Tag, Withdrawn
 from storage.store import SqlStore
 
 
@@ -29,7 +29,7 @@ class Posting:
 
     store: SqlStore
     keyring: Keyring
-    round_number: int
+    round_number: RoundNumber
 
     async def post(self, order: Post, account: AccountId) -> Delivery:
         """Post a form; the same form twice is one response and the same reply."""

@@ -18,7 +18,7 @@ from storage.drivers.sqlite_backup import copy_database
 from storage.errors import KeyMissingError, KeysUnreadableError
 from storage.keyring import Keyring
 from storage.letterbox import pending_letterbox
-from storage.records import Fingerprint, ReleaseRecord, Round
+from storage.records import Fingerprint, ReleaseRecord, Round, RoundNumber, Week
 from storage.store import SqlStore
 
 
@@ -59,7 +59,7 @@ async def take_up(work: Compilation, *, new_round: bool) -> tuple[str, ...]:
             "a new round, in which everybody may answer again."
         )
     await _record_published(work, current)
-    await discard_waiting(work, why="".join(("restore", *map(bytes.hex, missing))))
+    await discard_waiting(work)
     if current is not None:
         await work.store.close_round(current.number)
     destroy_old_keys(work.keyring, None)
@@ -110,13 +110,14 @@ def _has_no_tag_key(keyring: Keyring, number: int) -> bool:
 async def _record_published(work: Compilation, current: Round | None) -> None:
     """Record what was published after the backup was made, so that the chain goes on."""
     known = {each.week for each in await work.store.releases()}
-    for week, files in _read(work.releases).items():
+    for name, files in _read(work.releases).items():
+        week = Week(name)
         manifest = Manifest.from_bytes(files.get(MANIFEST, b""))
         if week in known or manifest is None:
             continue
         release = ReleaseRecord(
             week=week,
-            round_number=current.number if current else 0,
+            round_number=current.number if current else RoundNumber(0),
             kind=Became.PUBLISHED.value,
             reason="",
             files=json.dumps(manifest.files, sort_keys=True),
@@ -134,7 +135,7 @@ async def faults_of_releases(
 ) -> tuple[int, tuple[str, ...]]:
     """Return how many releases there are, and what is wrong with them, in plain words."""
     folders = _read(releases)
-    hashes = {
+    hashes: dict[str, str] = {
         each.week: each.manifest_hash
         for each in await store.releases()
         if each.manifest_hash

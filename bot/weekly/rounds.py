@@ -10,13 +10,13 @@ from datetime import date, timedelta
 
 from bot.calendar import first_day_of
 from bot.errors import LettersWaitError, RoundOpenError
-from bot.weekly.week import Became, Compilation, Week, is_last, prepare, run, turn
+from bot.weekly.week import Became, Compilation, Outcome, is_last, prepare, run, turn
 from storage.errors import KeysUnreadableError
 from storage.keyring import Keyring
-from storage.records import Round
+from storage.records import Round, RoundNumber
 
 
-async def compile_and_turn(work: Compilation, *, round_weeks: int) -> Week:
+async def compile_and_turn(work: Compilation, *, round_weeks: int) -> Outcome:
     """Compile the week that is due; end the round after its last one, open the next."""
     week = await run(work, round_weeks=round_weeks)
     current = await work.store.current_round()
@@ -67,7 +67,7 @@ async def close_round(work: Compilation, *, discard_letters: bool) -> Round | No
         if not discard_letters:
             following = work.digest_at.next_after(work.now)
             raise LettersWaitError(following)
-        await discard_waiting(work, why=f"close of round {current.number}")
+        await discard_waiting(work)
     await _close(work, current)
     return current
 
@@ -77,7 +77,7 @@ async def _close(work: Compilation, current: Round) -> None:
     destroy_old_keys(work.keyring, None)
 
 
-def destroy_old_keys(keyring: Keyring, open_number: int | None) -> None:
+def destroy_old_keys(keyring: Keyring, open_number: RoundNumber | None) -> None:
     """Destroy the keys of every round but the open one.
 
     The bot and the compilation may be different users; each destroys what it can reach.
@@ -102,9 +102,9 @@ async def _letters_wait(work: Compilation) -> bool:
     return False
 
 
-async def discard_waiting(work: Compilation, *, why: str) -> None:
-    """Destroy the waiting letters unread, with their keys; once for each reason."""
-    await turn(work, week=why)
+async def discard_waiting(work: Compilation) -> None:
+    """Destroy the waiting letters unread, with their keys."""
+    await turn(work, week=None)
     await _discard_retired(work)
 
 

@@ -51,6 +51,8 @@ from storage.records import (
     Letterbox,
     ReleaseRecord,
     Round,
+    RoundNumber,
+    Week,
 )
 from storage.store import SqlStore
 
@@ -74,22 +76,22 @@ class Became(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class Outcome:
     """What the compilation of one week came to; safe to print."""
 
-    week: str
+    week: Week
     became: Became
     reason: str = ""
     unreadable: int = 0
     """Letters that could not be opened or held nothing of ours."""
 
 
-def sentence(compiled: Week, releases: Path) -> str:
+def sentence(compiled: Outcome, releases: Path) -> str:
     """Return one sentence for a person about what became of a week."""
     return f"{compiled.week}: {_said(compiled, releases / compiled.week)}"
 
 
-def _said(compiled: Week, folder: Path) -> str:
+def _said(compiled: Outcome, folder: Path) -> str:
     match compiled.became:
         case Became.PUBLISHED:
             return f"The digest is in {folder}/digest.html."
@@ -136,19 +138,19 @@ async def prepare(work: Compilation) -> Round:
         raise OtherVersionError(current.number)
     # The letterbox first: a user who may not make one leaves no round without it.
     if await work.store.current_letterbox() is None:
-        await turn(work, week="")
+        await first(work)
     return current or await _opened(work)
 
 
 async def _opened(work: Compilation) -> Round:
     following = work.digest_at.next_after(work.now)
-    number = 1 + max((each.number for each in await work.store.rounds()), default=0)
-    new = _asking(work, number, week_mixed_at(following))
+    known = max((each.number for each in await work.store.rounds()), default=0)
+    new = _asking(work, RoundNumber(known + 1), week_mixed_at(following))
     await work.store.open_round(new)
     return new
 
 
-def _asking(work: Compilation, number: int, opened_week: str) -> Round:
+def _asking(work: Compilation, number: RoundNumber, opened_week: Week) -> Round:
     """Return a round that asks what is installed."""
     return Round(
         number=number,
@@ -159,12 +161,12 @@ def _asking(work: Compilation, number: int, opened_week: str) -> Round:
     )
 
 
-def is_last(current: Round, week: str, *, round_weeks: int) -> bool:
+def is_last(current: Round, week: Week, *, round_weeks: int) -> bool:
     """Return whether a round ends with a week."""
     return weeks_between(current.opened_week, week) + 1 >= round_weeks
 
 
-async def run(work: Compilation, *, round_weeks: int | None = None) -> Week:
+async def run(work: Compilation, *, round_weeks: int | None = None) -> Outcome:
     """Compile the last week that is due, unless it is done; return what became of it.
 
     When the round ends with it, answers of too few people do not wait for another
@@ -174,12 +176,12 @@ async def run(work: Compilation, *, round_weeks: int | None = None) -> Week:
     week = week_mixed_at(work.digest_at.last_before(work.now))
     if current is None:
         # Closed by hand: it is not for the calendar to open the next one.
-        return Week(week, Became.NOT_YET, "no round is open ('earshot round open')")
+        return Outcome(week, Became.NOT_YET, "no round is open ('earshot round open')")
     await prepare(work)
     if week < current.opened_week:
         following = work.digest_at.next_after(work.now)
         reason = f"the first mixing is on {following:%A %d %B at %H:%M}"
-        return Week(week, Became.NOT_YET, reason)
+        return Outcome(week, Became.NOT_YET, reason)
     ends_round = round_weeks is not None and is_last(
         current, week, round_weeks=round_weeks
     )
@@ -195,14 +197,14 @@ async def run(work: Compilation, *, round_weeks: int | None = None) -> Week:
 
 
 async def _run(
-    work: Compilation, current: Round, week: str, *, ends_round: bool
-) -> Week:
+    work: Compilation, current: Round, week: Week, *, ends_round: bool
+) -> Outcome:
     recorded = {release.week: release for release in await work.store.releases()}
     if week in recorded:
         _name_folder(work.releases, week)
         await _discard_spent(work)
         await _destroy_orphans(work)
-        return Week(week, Became.DONE_BEFORE, recorded[week].reason)
+        return Outcome(week, Became.DONE_BEFORE, recorded[week].reason)
     await _destroy_orphans(work)
     in_use = await turn(work, week=week)
     work.told("turned")
@@ -222,10 +224,22 @@ async def _run(
     return await _publish(work, current, week, in_use, tuple(counts))
 
 
-async def turn(work: Compilation, *, week: str) -> Letterbox:
-    """Put a new letterbox into use, once for each week; return the one in use."""
+async def first(work: Compilation) -> None:
+    """Put the first letterbox into use."""
     new = work.keyring.make_letterbox()
-    in_use = await work.store.turn_letterbox(new, week=week)
+    _kept(work, new, await work.store.first_letterbox(new))
+
+
+async def turn(work: Compilation, *, week: Week | None) -> Letterbox:
+    """Put a new letterbox into use; return the one in use.
+
+    Once for each week; each time for no week, to discard the letters in the old one.
+    """
+    new = work.keyring.make_letterbox()
+    return _kept(work, new, await work.store.turn_letterbox(new, week=week))
+
+
+def _kept(work: Compilation, new: Letterbox, in_use: Letterbox) -> Letterbox:
     if in_use.fingerprint != new.fingerprint:
         work.keyring.destroy_letterbox(new.fingerprint)
     return in_use
@@ -248,12 +262,12 @@ async def _destroy_orphans(work: Compilation) -> None:
 async def _withhold(
     work: Compilation,
     current: Round,
-    week: str,
+    week: Week,
     in_use: Letterbox,
     waiting: tuple[Letterbox, ...],
     *,
     ends_round: bool,
-) -> Week:
+) -> Outcome:
     least = work.policy.smallest_shown
     pending = await work.store.pending()
     if pending is not None:
@@ -279,7 +293,7 @@ async def _withhold(
     )
     await _discard_spent(work)
     await _destroy_orphans(work)
-    return Week(week, Became.WITHHELD, reason)
+    return Outcome(week, Became.WITHHELD, reason)
 
 
 async def _discard_spent(work: Compilation) -> None:
@@ -303,10 +317,10 @@ def _is_too_old(letterbox: Letterbox) -> bool:
 async def _publish(
     work: Compilation,
     current: Round,
-    week: str,
+    week: Week,
     in_use: Letterbox,
     opening: tuple[Fingerprint, ...],
-) -> Week:
+) -> Outcome:
     rounding_key = work.keyring.rounding_key(current.number)
     mixed = await _mix(work, opening)
     work.told("opened")
@@ -339,7 +353,7 @@ async def _publish(
     work.told("named")
     await _destroy_orphans(work)
     work.told("destroyed")
-    return Week(week, Became.PUBLISHED, unreadable=mixed.unreadable)
+    return Outcome(week, Became.PUBLISHED, unreadable=mixed.unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,7 +437,7 @@ async def _notes(work: Compilation, current: Round) -> WeekNotes:
 
 def _record(
     current: Round,
-    week: str,
+    week: Week,
     became: Became,
     *,
     reason: str = "",
@@ -440,7 +454,7 @@ def _record(
     )
 
 
-def _write_hidden(releases: Path, week: str, files: Mapping[str, bytes]) -> None:
+def _write_hidden(releases: Path, week: Week, files: Mapping[str, bytes]) -> None:
     with translated_file_errors(releases):
         _write(releases, releases / f".{week}", files)
 
@@ -460,7 +474,7 @@ def _write(releases: Path, folder: Path, files: Mapping[str, bytes]) -> None:
     sync_folder(releases)
 
 
-def _name_folder(releases: Path, week: str) -> None:
+def _name_folder(releases: Path, week: Week) -> None:
     hidden, named = releases / f".{week}", releases / week
     if hidden.exists() and not named.exists():
         hidden.rename(named)

@@ -25,7 +25,7 @@ from bot.interview.posting import Posting
 from bot.logs import OURS, PlainFormatter
 from bot.telegram.updates import AccountId
 from bot.weekly.rounds import destroy_old_keys
-from bot.weekly.week import Compilation, Week, prepare, run
+from bot.weekly.week import Compilation, Outcome, prepare, run
 from dialogues.happened import Delivery, Withdrawal
 from dialogues.progress import WRITTEN, FormNumber, Progress
 from dialogues.questionnaire import CommentBox, Questionnaire, Version
@@ -114,7 +114,7 @@ class Home:
 
     async def compile(
         self, now: datetime = MONDAY, told: Callable[[str], None] = lambda _: None
-    ) -> Week:
+    ) -> Outcome:
         async with self.at_work(now, told) as work:
             return await run(work)
 

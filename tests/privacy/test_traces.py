@@ -174,7 +174,7 @@ async def take_part(phone: Phone) -> None:
     await send(phone)
 
 
-async def next_week(world: World) -> week.Week:
+async def next_week(world: World) -> week.Outcome:
     """Compile the week as it will be done when it is due."""
     settings = Settings.read(
         _env_file=None,

@@ -60,6 +60,6 @@ async def empty_store(open_another: Opening) -> SqlStore:
 @pytest.fixture
 async def store(empty_store: SqlStore) -> SqlStore:
     """Return a store with a letterbox in use and round 1 open."""
-    await empty_store.turn_letterbox(LETTERBOX, week="")
+    await empty_store.first_letterbox(LETTERBOX)
     await empty_store.open_round(a_round())
     return empty_store

@@ -14,7 +14,7 @@ from storage.errors import (
     NotOurDatabaseError,
 )
 from storage.store import SqlStore
-from tests.storage.builders import LETTERBOX, a_form, a_round, a_tag
+from tests.storage.builders import FIRST, LETTERBOX, a_form, a_round, a_tag
 from tests.storage.conftest import OpeningAt
 from tests.storage.disk import damage, modes, names
 
@@ -22,9 +22,9 @@ from tests.storage.disk import damage, modes, names
 async def test_a_backup_of_a_store_in_use_opens_as_the_store_was(
     open_at: OpeningAt, store: SqlStore, path: Path, tmp_path: Path
 ):
-    await store.post(a_form(1), a_tag(1), round_number=1)
+    await store.post(a_form(1), a_tag(1), round_number=FIRST)
     await copy_database(path, tmp_path / "copies" / "monday.sqlite")
-    await store.post(a_form(2), a_tag(2), round_number=1)
+    await store.post(a_form(2), a_tag(2), round_number=FIRST)
 
     restored_path = tmp_path / "restored" / "earshot.sqlite"
     await copy_database(tmp_path / "copies" / "monday.sqlite", restored_path)
@@ -37,7 +37,7 @@ async def test_a_backup_of_a_store_in_use_opens_as_the_store_was(
 
 
 async def test_a_backup_is_one_closed_file(store: SqlStore, path: Path, tmp_path: Path):
-    await store.post(a_form(), a_tag(), round_number=1)
+    await store.post(a_form(), a_tag(), round_number=FIRST)
 
     await copy_database(path, tmp_path / "copies" / "monday.sqlite")
 

@@ -5,12 +5,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from storage import sql
-from tests.storage.builders import a_release, a_round
+from tests.storage.builders import LETTERBOX, NEXT_LETTERBOX, a_release, a_round
 from tests.storage.conftest import OpeningAt
 from tests.storage.disk import content, write
 
@@ -126,9 +127,8 @@ async def test_a_store_of_an_older_version_keeps_what_is_in_it(
 ):
     write(path, b"")
     with closing(sqlite3.connect(path, isolation_level=None)) as older:
-        for statements in sql.migrations("sqlite")[:version]:
-            for statement in statements:
-                older.execute(statement)
+        for statement in chain.from_iterable(sql.migrations("sqlite")[:version]):
+            older.execute(statement)
         older.execute((A_ROUND, A_ROUND_SINCE_PROFESSIONALS)[version >= 3])
         older.execute((A_RELEASE, A_RELEASE_SINCE_THE_MANIFEST_SAYS_IT)[version >= 5])
 
@@ -137,6 +137,32 @@ async def test_a_store_of_an_older_version_keeps_what_is_in_it(
     assert await store.current_round() == a_round(professionals_version=0)
     assert await store.releases() == (a_release(),)
     assert await store.responses() == ()
+
+
+async def test_a_letterbox_turned_to_discard_letters_loses_its_reason_for_a_week(
+    open_at: OpeningAt, path: Path
+):
+    made = {"close of round 3": LETTERBOX, "2026-W47": NEXT_LETTERBOX}
+    write(path, b"")
+    with closing(sqlite3.connect(path, isolation_level=None)) as older:
+        for statement in chain.from_iterable(sql.migrations("sqlite")[:5]):
+            older.execute(statement)
+        for week, box in made.items():
+            in_use = box is NEXT_LETTERBOX
+            older.execute(
+                "INSERT INTO letterboxes (fingerprint, public_key, in_use, turned_week) "
+                "VALUES (?, ?, ?, ?)",
+                (box.fingerprint, box.public_key, in_use, week),
+            )
+
+    await (await open_at(path)).close()
+
+    with closing(sqlite3.connect(path)) as now:
+        rows = now.execute("SELECT fingerprint, turned_week FROM letterboxes")
+        assert dict(rows) == {
+            LETTERBOX.fingerprint: "",
+            NEXT_LETTERBOX.fingerprint: "2026-W47",
+        }
 
 
 async def test_opening_again_changes_no_byte(open_at: OpeningAt, migrated: Path):

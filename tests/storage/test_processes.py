@@ -9,7 +9,7 @@ from pathlib import Path
 from storage.drivers.sqlite import SqliteDriver
 from storage.records import Posted
 from storage.store import SqlStore
-from tests.storage.builders import LETTERBOX, a_form, a_tag, letter_ids
+from tests.storage.builders import FIRST, LETTERBOX, a_form, a_tag, letter_ids
 
 
 PROJECT = Path(__file__).parents[2]
@@ -67,7 +67,7 @@ async def test_a_process_killed_before_its_reply_has_posted_once(
     end(process)
     assert process.returncode == -signal.SIGKILL
 
-    again = await store.post(a_form(1), a_tag(1), round_number=1)
+    again = await store.post(a_form(1), a_tag(1), round_number=FIRST)
 
     assert again is Posted.ALREADY_POSTED
     assert await form_is_whole(store, 1)
@@ -82,7 +82,7 @@ async def test_a_process_killed_in_the_middle_has_posted_nothing(
     assert process.returncode == -signal.SIGKILL
     assert not await form_is_whole(store, 1)
 
-    again = await store.post(a_form(1), a_tag(1), round_number=1)
+    again = await store.post(a_form(1), a_tag(1), round_number=FIRST)
 
     assert again is Posted.POSTED
 

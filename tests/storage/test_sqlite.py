@@ -25,6 +25,7 @@ from storage.errors import (
 )
 from storage.store import SqlStore
 from tests.storage.builders import (
+    FIRST,
     LETTERBOX,
     NEXT_LETTERBOX,
     THIS_WEEK,
@@ -63,7 +64,7 @@ async def call_everything(
         )
 
     calls: list[Callable[[], Any]] = [
-        lambda: store.post(a_form(), a_tag(), round_number=1),
+        lambda: store.post(a_form(), a_tag(), round_number=FIRST),
         lambda: store.withdraw(letter_ids(), a_tag()),
         lambda: store.holds_tag(a_tag()),
         lambda: store.forget_tag(a_tag()),
@@ -81,7 +82,7 @@ async def call_everything(
         store.current_round,
         store.rounds,
         lambda: store.open_round(a_round(2)),
-        lambda: store.close_round(1),
+        lambda: store.close_round(FIRST),
         lambda: copy_database(path, folder / "copy.sqlite"),
         lambda: checked(path),
     ]
@@ -107,7 +108,7 @@ async def raised_by(call: Callable[[], Any]) -> BaseException | None:
 async def test_everything_it_makes_is_closed_to_everyone_else(
     store: SqlStore, data: Path
 ):
-    await store.post(a_form(), a_tag(), round_number=1)
+    await store.post(a_form(), a_tag(), round_number=FIRST)
 
     assert mode(data) == "0700"
     assert modes(data) == {
@@ -118,7 +119,7 @@ async def test_everything_it_makes_is_closed_to_everyone_else(
 
 
 async def test_closing_leaves_one_file(store: SqlStore, data: Path):
-    await store.post(a_form(), a_tag(), round_number=1)
+    await store.post(a_form(), a_tag(), round_number=FIRST)
 
     await store.close()
 
@@ -155,7 +156,7 @@ async def test_a_group_may_be_let_in_for_the_weekly_compilation(
     set_mode(path, 0o660)
 
     again = await open_at(path)
-    await again.post(a_form(), a_tag(), round_number=1)
+    await again.post(a_form(), a_tag(), round_number=FIRST)
 
     assert set(modes(data).values()) == {"0660"}
 
@@ -348,7 +349,7 @@ async def test_the_driver_logs_nothing_that_is_stored(
     caplog.set_level(logging.DEBUG)
     form = a_form()
 
-    await store.post(form, a_tag(), round_number=1)
+    await store.post(form, a_tag(), round_number=FIRST)
     await store.withdraw(letter_ids(), a_tag())
 
     assert "DELETE FROM letters" in caplog.text

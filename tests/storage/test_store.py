@@ -18,9 +18,11 @@ from storage.letterbox import make_key_pair
 from storage.records import CommentRecord, Letter, Posted, Response, Withdrawn
 from storage.store import SqlStore
 from tests.storage.builders import (
+    FIRST,
     LETTERBOX,
     NEXT_LETTERBOX,
     NEXT_WEEK,
+    SECOND,
     THIS_WEEK,
     a_comment,
     a_form,
@@ -43,7 +45,7 @@ async def kept(store: SqlStore) -> set[bytes]:
 
 async def post(store: SqlStore, form: int = 1, account: int | None = None) -> Posted:
     tag = a_tag(form if account is None else account)
-    return await store.post(a_form(form), tag, round_number=1)
+    return await store.post(a_form(form), tag, round_number=FIRST)
 
 
 async def finish(
@@ -77,7 +79,7 @@ async def test_a_form_is_kept_as_two_letters_and_a_tag(store: SqlStore):
 async def test_letters_come_back_as_they_were_posted(store: SqlStore):
     form = a_form()
 
-    await store.post(form, a_tag(), round_number=1)
+    await store.post(form, a_tag(), round_number=FIRST)
 
     found = [letter async for letter in store.letters(LETTERBOX.fingerprint)]
     assert sorted(form, key=lambda letter: letter.id) == found
@@ -85,9 +87,9 @@ async def test_letters_come_back_as_they_were_posted(store: SqlStore):
 
 async def test_the_same_form_again_changes_nothing(store: SqlStore):
     first = a_form()
-    await store.post(first, a_tag(), round_number=1)
+    await store.post(first, a_tag(), round_number=FIRST)
 
-    again = await store.post(a_form(), a_tag(), round_number=1)
+    again = await store.post(a_form(), a_tag(), round_number=FIRST)
 
     assert again is Posted.ALREADY_POSTED
     bodies = {letter.body async for letter in store.letters(LETTERBOX.fingerprint)}
@@ -115,7 +117,7 @@ async def test_an_account_is_heard_once_in_a_round(store: SqlStore):
 
 
 async def test_without_an_open_round_nothing_is_taken(empty_store: SqlStore):
-    await empty_store.turn_letterbox(LETTERBOX, week="")
+    await empty_store.first_letterbox(LETTERBOX)
 
     assert await post(empty_store) is Posted.ROUND_OVER
     assert await kept(empty_store) == set()
@@ -123,7 +125,7 @@ async def test_without_an_open_round_nothing_is_taken(empty_store: SqlStore):
 
 
 async def test_a_form_of_another_round_is_not_taken(store: SqlStore):
-    posted = await store.post(a_form(), a_tag(), round_number=2)
+    posted = await store.post(a_form(), a_tag(), round_number=SECOND)
 
     assert posted is Posted.ROUND_OVER
     assert await kept(store) == set()
@@ -150,7 +152,7 @@ async def test_a_form_sealed_again_is_taken(store: SqlStore):
     await post(store)
 
     sealed_again = a_form(letterbox=NEXT_LETTERBOX)
-    posted = await store.post(sealed_again, a_tag(), round_number=1)
+    posted = await store.post(sealed_again, a_tag(), round_number=FIRST)
 
     assert posted is Posted.POSTED
     assert await store.count_letters(NEXT_LETTERBOX.fingerprint) == 2
@@ -163,7 +165,7 @@ async def test_a_form_is_known_again_when_it_is_sealed_to_the_next_letterbox(
     await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
 
     sealed_again = a_form(letterbox=NEXT_LETTERBOX)
-    posted = await store.post(sealed_again, a_tag(), round_number=1)
+    posted = await store.post(sealed_again, a_tag(), round_number=FIRST)
 
     assert posted is Posted.ALREADY_POSTED
     assert await store.count_letters(NEXT_LETTERBOX.fingerprint) == 0
@@ -175,7 +177,7 @@ async def test_a_form_that_was_mixed_counts_as_heard(store: SqlStore):
     await finish(store, letters=2)
 
     sealed_again = a_form(letterbox=NEXT_LETTERBOX)
-    posted = await store.post(sealed_again, a_tag(), round_number=1)
+    posted = await store.post(sealed_again, a_tag(), round_number=FIRST)
 
     assert posted is Posted.ALREADY_HEARD
     assert await kept(store) == set()
@@ -186,7 +188,7 @@ async def test_a_form_is_kept_whole_or_not_at_all(store: SqlStore):
     cut_off = Letter(comment.id, comment.letterbox, comment.body[:-1])
 
     with pytest.raises(StorageError):
-        await store.post((answers, cut_off), a_tag(), round_number=1)
+        await store.post((answers, cut_off), a_tag(), round_number=FIRST)
 
     assert await kept(store) == set()
     assert not await store.holds_tag(a_tag())
@@ -353,7 +355,7 @@ async def test_a_new_round_has_forgotten_nobody(store: SqlStore):
     await store.forget_tag(a_tag())
     await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
     await finish(store, letters=2)
-    await store.close_round(1)
+    await store.close_round(FIRST)
 
     assert await store.forgotten_tags() == 0
     await store.open_round(a_round(2))
@@ -386,6 +388,24 @@ async def test_a_week_turns_the_letterbox_once(store: SqlStore):
     assert set(await store.letterboxes()) == {LETTERBOX, NEXT_LETTERBOX}
 
 
+async def test_for_no_week_the_letterbox_is_turned_each_time(store: SqlStore):
+    _, another = make_key_pair()
+
+    await store.turn_letterbox(NEXT_LETTERBOX, week=None)
+
+    assert await store.turn_letterbox(another, week=None) == another
+    assert set(await store.letterboxes()) == {LETTERBOX, NEXT_LETTERBOX, another}
+
+
+async def test_a_letterbox_that_was_turned_for_no_week_is_turned_by_the_next_mixing(
+    store: SqlStore,
+):
+    await store.turn_letterbox(NEXT_LETTERBOX, week=None)
+    _, another = make_key_pair()
+
+    assert await store.turn_letterbox(another, week=THIS_WEEK) == another
+
+
 async def test_the_letterbox_in_use_can_be_offered_again(store: SqlStore):
     assert await store.turn_letterbox(LETTERBOX, week=THIS_WEEK) == LETTERBOX
     assert await store.letterboxes() == (LETTERBOX,)
@@ -397,8 +417,8 @@ async def test_two_processes_that_start_at_once_agree_on_the_first_letterbox(
     other = await open_another()
 
     agreed = await asyncio.gather(
-        empty_store.turn_letterbox(LETTERBOX, week=""),
-        other.turn_letterbox(NEXT_LETTERBOX, week=""),
+        empty_store.first_letterbox(LETTERBOX),
+        other.first_letterbox(NEXT_LETTERBOX),
     )
 
     assert agreed[0] == agreed[1]
@@ -409,7 +429,7 @@ async def test_a_first_letterbox_that_comes_late_is_not_put_into_use(store: SqlS
     await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
     _, late = make_key_pair()
 
-    assert await store.turn_letterbox(late, week="") == NEXT_LETTERBOX
+    assert await store.first_letterbox(late) == NEXT_LETTERBOX
     assert set(await store.letterboxes()) == {LETTERBOX, NEXT_LETTERBOX}
 
 
@@ -473,7 +493,7 @@ async def test_a_finished_week_leaves_its_release_and_the_waiting_counts(
 async def test_finishing_twice_changes_nothing(store: SqlStore):
     await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
     await finish(store, letters=0)
-    await store.post(a_form(letterbox=NEXT_LETTERBOX), a_tag(), round_number=1)
+    await store.post(a_form(letterbox=NEXT_LETTERBOX), a_tag(), round_number=FIRST)
 
     await store.finish_week(
         release=a_release(),
@@ -539,7 +559,7 @@ async def test_a_week_ends_while_people_send(store: SqlStore, open_another: Open
     *replies, _ = await asyncio.gather(
         *(
             store.post(
-                a_form(form, letterbox=NEXT_LETTERBOX), a_tag(form), round_number=1
+                a_form(form, letterbox=NEXT_LETTERBOX), a_tag(form), round_number=FIRST
             )
             for form in range(5, 25)
         ),
@@ -603,7 +623,7 @@ async def test_a_comment_that_is_removed_is_gone_and_the_others_stay(store: SqlS
 async def test_closing_a_round_deletes_its_comments(store: SqlStore):
     await finish(store, comments=(a_comment(),))
 
-    await store.close_round(1)
+    await store.close_round(FIRST)
 
     assert await store.comments() == ()
 
@@ -629,7 +649,7 @@ async def test_one_round_is_open_at_a_time(store: SqlStore):
 
 
 async def test_a_closed_round_does_not_open_again(store: SqlStore):
-    await store.close_round(1)
+    await store.close_round(FIRST)
 
     with pytest.raises(RoundUsedError):
         await store.open_round(a_round())
@@ -640,7 +660,7 @@ async def test_closing_a_round_deletes_its_tags_and_its_series(store: SqlStore):
     await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
     await finish(store, letters=2)
 
-    await store.close_round(1)
+    await store.close_round(FIRST)
     await store.open_round(a_round(2))
 
     assert not await store.holds_tag(a_tag())
@@ -650,11 +670,11 @@ async def test_closing_a_round_deletes_its_tags_and_its_series(store: SqlStore):
 
 
 async def test_closing_a_round_again_leaves_the_next_one_alone(store: SqlStore):
-    await store.close_round(1)
+    await store.close_round(FIRST)
     await store.open_round(a_round(2))
-    await store.post(a_form(), a_tag(), round_number=2)
+    await store.post(a_form(), a_tag(), round_number=SECOND)
 
-    await store.close_round(1)
+    await store.close_round(FIRST)
 
     assert await store.current_round() == a_round(2)
     assert await store.holds_tag(a_tag())
@@ -719,7 +739,7 @@ async def test_a_response_without_a_day_or_of_a_wrong_length_is_refused(
 async def test_responses_outlast_the_round(store: SqlStore):
     await store.add_response(a_response())
 
-    await store.close_round(1)
+    await store.close_round(FIRST)
 
     assert await store.responses() == (a_response(),)
 

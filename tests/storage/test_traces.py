@@ -11,6 +11,7 @@ from storage.letterbox import letter_id, seal_letter, tag_for
 from storage.records import LetterKind
 from storage.store import SqlStore
 from tests.storage.builders import (
+    FIRST,
     LETTERBOX,
     NEXT_LETTERBOX,
     TAG_KEY,
@@ -73,7 +74,7 @@ async def send(store: SqlStore) -> tuple[bytes, ...]:
         )
         for kind in LetterKind
     )
-    await store.post(letters, tag_for(ACCOUNT, TAG_KEY), round_number=1)
+    await store.post(letters, tag_for(ACCOUNT, TAG_KEY), round_number=FIRST)
     # From the end, where SQLite keeps what does not fit a page in one piece.
     return tuple(letter.body[-64:] for letter in letters)
 
@@ -121,7 +122,7 @@ async def test_what_was_mixed_leaves_no_byte(store: SqlStore, data: Path):
 
 
 async def test_a_forgotten_tag_leaves_no_byte(store: SqlStore, data: Path):
-    await store.post(a_form(), a_tag(), round_number=1)
+    await store.post(a_form(), a_tag(), round_number=FIRST)
     assert found_in(data, {"tag": a_tag()})
 
     await store.forget_tag(a_tag())
@@ -137,9 +138,9 @@ async def test_a_forgotten_tag_leaves_no_byte(store: SqlStore, data: Path):
 
 async def test_a_closed_round_leaves_no_tag(store: SqlStore, data: Path):
     for account in range(5):
-        await store.post(a_form(account), a_tag(account), round_number=1)
+        await store.post(a_form(account), a_tag(account), round_number=FIRST)
 
-    await store.close_round(1)
+    await store.close_round(FIRST)
 
     tags = {str(account): a_tag(account) for account in range(5)}
     assert found_in(data, tags) == []
@@ -160,7 +161,7 @@ async def test_a_comment_that_is_removed_or_closed_with_its_round_leaves_no_byte
 
     await store.remove_comments((removed,))
     assert {name for _, name in found_in(data, sealed)} == {"closed"}
-    await store.close_round(1)
+    await store.close_round(FIRST)
 
     assert found_in(data, sealed) == []
 

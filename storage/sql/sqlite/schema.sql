@@ -7,7 +7,8 @@ PRAGMA application_id = 1164014195;
 -- Every table is WITHOUT ROWID: a rowid counts up, and two tables that were filled
 -- together can be joined by it.
 
--- One row for each letterbox that still has, or may get, letters.
+-- One row for each letterbox that still has, or may get, letters. A turned_week of '':
+-- it came into use for no week, as the first one or because letters were discarded.
 CREATE TABLE letterboxes (
     fingerprint BLOB NOT NULL PRIMARY KEY CHECK (length(fingerprint) = 8),
     public_key BLOB NOT NULL CHECK (length(public_key) = 32),
@@ -78,4 +79,4 @@ CREATE TABLE responses (
     PRIMARY KEY (day, text)
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;

@@ -24,7 +24,7 @@ from dialogues.screens.results import (
 )
 from dialogues.screens.screen import Look, Screen
 from sandbox.people.phone import Phone
-from storage.records import LONGEST_RESPONSE, Response
+from storage.records import LONGEST_RESPONSE, Response, RoundNumber
 from storage.store import SqlStore
 from tests.bot.running import World, until
 from tests.bot.test_cli import Done, python
@@ -234,7 +234,7 @@ async def test_results_outlast_their_round(place: Place, published: Published):
     await place.answer(60)
     await place.compile()
     work = await place.work()
-    await work.store.close_round(1)
+    await work.store.close_round(RoundNumber(1))
     await work.store.close()
 
     assert await published.results() is not None

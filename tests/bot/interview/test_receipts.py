@@ -25,6 +25,7 @@ from bot.weekly.week import Became, prepare
 from dialogues.progress import FormNumber
 from dialogues.receipt import code_of
 from sandbox.people.phone import Phone
+from storage.records import RoundNumber
 from tests.bot.clocks import ToldClock
 from tests.bot.running import (
     TOKEN,
@@ -75,7 +76,7 @@ async def told(phone: Phone, text: str, said: str) -> str:
     return (await phone.wait_for(said)).text
 
 
-async def mixed(world: World, weeks: int) -> week.Week:
+async def mixed(world: World, weeks: int) -> week.Outcome:
     """Have enough others take part, and compile as it will be done in some weeks."""
     settings = Settings.read(
         _env_file=None,
@@ -85,7 +86,7 @@ async def mixed(world: World, weeks: int) -> week.Week:
     )
     clock = ToldClock(datetime.now(UTC) + timedelta(weeks=weeks))  # noqa: TID251  (the bot's own)
     async with app.compilation(settings, clock) as work:
-        posting = Posting(work.store, work.keyring, 1)
+        posting = Posting(work.store, work.keyring, RoundNumber(1))
         for _ in range(ENOUGH):
             number = next(_accounts)
             await posting.post(an_order(number), AccountId(number))
@@ -282,7 +283,7 @@ async def test_how_many_marks_were_removed_is_in_the_digest_from_ten_on(
     place = Place(tmp_path)
     await place.answer(60)
     work = await place.work()
-    posting = Posting(work.store, work.keyring, 1)
+    posting = Posting(work.store, work.keyring, RoundNumber(1))
     for number in range(1, forgetting + 1):
         assert await posting.forget(AccountId(number))
     await place.compile()
@@ -303,7 +304,7 @@ async def test_marks_stay_while_answers_wait_for_more_people(tmp_path: Path):
     place = Place(tmp_path)
     await place.answer(3)
     work = await place.work()
-    posting = Posting(work.store, work.keyring, 1)
+    posting = Posting(work.store, work.keyring, RoundNumber(1))
     await posting.forget(AccountId(1))
 
     assert (await place.compile()).became is Became.WITHHELD

@@ -14,11 +14,12 @@ from bot.errors import LettersWaitError, OtherVersionError, RoundOpenError
 from bot.interview.posting import Posting
 from bot.telegram.updates import AccountId
 from bot.weekly import rounds
-from bot.weekly.week import Became, Compilation, Week, prepare, run
+from bot.weekly.week import Became, Compilation, Outcome, prepare, run
 from dialogues.happened import Delivery
 from dialogues.wording import Wording
 from sandbox.people.phone import Screen
 from sandbox.telegram.objects import Account
+from storage.records import RoundNumber
 from tests.bot.running import (
     PATIENCE_SECONDS,
     NotInTimeError,
@@ -253,7 +254,7 @@ async def post(work: Compilation, *people: int) -> set[Delivery]:
     return {await posting.post(an_order(each), AccountId(each)) for each in people}
 
 
-async def compile_and_turn(place: Place, week: int) -> Week:
+async def compile_and_turn(place: Place, week: int) -> Outcome:
     """Compile a week, counted from the one in which the round was opened."""
     work = await place.work(MONDAY + week * A_WEEK)
     try:
@@ -288,8 +289,8 @@ async def test_closing_destroys_the_tag_key_and_the_rounding_key(place: Place):
     work = await open_at(place)
     await post(work, *range(1, 13))
     await run(replace(work, now=MONDAY))
-    tag_key = work.keyring.tag_key(1)
-    rounding_key = work.keyring.rounding_key(1)
+    tag_key = work.keyring.tag_key(RoundNumber(1))
+    rounding_key = work.keyring.rounding_key(RoundNumber(1))
 
     await rounds.close_round(work, discard_letters=False)
 
@@ -415,7 +416,9 @@ async def test_marks_are_gone_on_the_day_that_was_said(place: Place):
 
     await compile_and_turn(place, ROUND_WEEKS - 1)
 
-    assert not await Posting(work.store, work.keyring, 1).is_marked(AccountId(1))
+    assert not await Posting(work.store, work.keyring, RoundNumber(1)).is_marked(
+        AccountId(1)
+    )
     assert last.date() <= rounds.ends_on(opened, round_weeks=ROUND_WEEKS)
     await work.store.close()
 
@@ -444,7 +447,7 @@ async def test_answers_sent_after_an_interrupted_end_keep_their_round(place: Pla
 
     again = await compile_and_turn(place, ROUND_WEEKS - 1)
     assert again.became is Became.DONE_BEFORE
-    posting = Posting(work.store, work.keyring, 1)
+    posting = Posting(work.store, work.keyring, RoundNumber(1))
     another_form = an_order(99)
     assert await posting.post(another_form, AccountId(20)) is Delivery.SENT_BEFORE
     await post(work, *range(30, 42))

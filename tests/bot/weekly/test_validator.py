@@ -13,12 +13,13 @@ from bot import content
 from bot.interview.posting import Posting
 from bot.telegram.updates import AccountId
 from bot.weekly.validator import check_described
-from bot.weekly.week import Became, Week, prepare, run
+from bot.weekly.week import Became, Outcome, prepare, run
 from dialogues.questionnaire import OneChoice
 from dialogues.screens.screen import Post
 from digest.errors import UnsafeTableError
 from digest.policy import PUBLISHED
 from digest.render.open_data import PROFESSIONALS, TABLES, check_tables
+from storage.records import Week
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
 from tests.digest.builders import a_crowd, compiled, records
 
@@ -75,7 +76,7 @@ async def answer_in_sixes(place: Place) -> None:
         await work.store.close()
 
 
-async def compile_lowered(place: Place) -> Week:
+async def compile_lowered(place: Place) -> Outcome:
     work = await place.work()
     try:
         return await run(replace(work, policy=LOWERED))
@@ -150,7 +151,7 @@ async def test_a_count_of_five_is_refused_and_the_week_can_be_compiled_later(
 
     assert list((place.folder / "releases").iterdir()) == []
     assert await letters(place) == before == 2 * PEOPLE
-    assert await place.compile() == Week("2026-W47", Became.PUBLISHED)
+    assert await place.compile() == Outcome(Week("2026-W47"), Became.PUBLISHED)
     rows = csv.DictReader(io.StringIO(place.released()["2026-W47/tables.csv"].decode()))
     counts = [int(row["count"]) for row in rows if row["count"]]
     assert min(counts) >= 10

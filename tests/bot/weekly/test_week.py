@@ -16,7 +16,7 @@ from bot import content
 from bot.calendar import LONDON, WeeklyMoment
 from bot.interview.posting import Posting
 from bot.telegram.updates import AccountId
-from bot.weekly.week import Became, Compilation, Week, prepare, run
+from bot.weekly.week import Became, Compilation, Outcome, prepare, run
 from dialogues.happened import Withdrawal
 from dialogues.progress import FormNumber
 from dialogues.questionnaire import OneChoice, Scale, Version
@@ -25,6 +25,7 @@ from dialogues.submission import Comment, Submission
 from digest.policy import PUBLISHED
 from storage.errors import KeyMissingError
 from storage.keyring import Keyring
+from storage.records import RoundNumber, Week
 from storage.store import SqlStore
 
 
@@ -93,7 +94,7 @@ class Place:
         self,
         now: datetime = MONDAY,
         told: Callable[[str], None] = lambda _: None,
-    ) -> Week:
+    ) -> Outcome:
         work = await self.work(now, told)
         try:
             return await run(work)
@@ -103,7 +104,7 @@ class Place:
     async def take_back(self, number: int) -> bool:
         work = await self.work()
         try:
-            posting = Posting(work.store, work.keyring, 1)
+            posting = Posting(work.store, work.keyring, RoundNumber(1))
             withdrawal = await posting.withdraw(
                 an_order(number).form, AccountId(number)
             )
@@ -191,7 +192,7 @@ async def test_a_week_is_published_under_the_name_of_the_week_that_ended(place: 
 
     week = await place.compile()
 
-    assert week == Week("2026-W47", Became.PUBLISHED)
+    assert week == Outcome(Week("2026-W47"), Became.PUBLISHED)
     manifest = json.loads(place.released()["2026-W47/manifest.json"])
     assert manifest["week"] == "2026-W47"
 
@@ -215,7 +216,7 @@ async def test_answers_of_too_few_people_count_once_ten_are_there(place: Place):
 
     week = await place.compile(MONDAY + timedelta(days=7))
 
-    assert week == Week("2026-W48", Became.PUBLISHED)
+    assert week == Outcome(Week("2026-W48"), Became.PUBLISHED)
     rows = place.released()["2026-W48/tables.csv"].decode().splitlines()
     (people,) = [row for row in rows if ",london,london,people,people," in row]
     assert ",60,60," in people
@@ -249,7 +250,7 @@ async def test_a_machine_that_was_off_on_monday_compiles_on_thursday(place: Plac
 
     week = await place.compile(MONDAY + timedelta(days=3))
 
-    assert week == Week("2026-W47", Became.PUBLISHED)
+    assert week == Outcome(Week("2026-W47"), Became.PUBLISHED)
 
 
 async def test_nothing_is_due_before_the_first_monday(place: Place):
@@ -286,7 +287,7 @@ async def test_letters_of_both_kinds_are_told_apart_when_they_are_opened(place: 
     await place.answer(60)
     await place.answer_at_work(55)
 
-    assert await place.compile() == Week("2026-W47", Became.PUBLISHED)
+    assert await place.compile() == Outcome(Week("2026-W47"), Became.PUBLISHED)
 
     released = place.released()
     assert people_in(released, "2026-W47/tables.csv").startswith("60,60,")
@@ -301,8 +302,8 @@ async def test_a_pool_that_is_too_small_waits_in_the_counts_for_the_next_week(
     await place.compile()
     await place.answer_at_work(25, first=600_001)
 
-    assert await place.compile(MONDAY + timedelta(days=7)) == Week(
-        "2026-W48", Became.PUBLISHED
+    assert await place.compile(MONDAY + timedelta(days=7)) == Outcome(
+        Week("2026-W48"), Became.PUBLISHED
     )
 
     released = place.released()
