@@ -19,7 +19,8 @@ StorageError
 │   ├── RoundStillOpenError     a round cannot open while another is open
 │   ├── RoundUsedError          a round cannot open twice
 │   ├── ReleaseChangedError     a published week cannot be published differently
-│   └── LettersChangedError     answers were taken back while they were counted
+│   ├── LettersChangedError     answers were taken back while they were counted
+│   └── MixingTakenOverError    another process mixes the answers now
 ├── LetterTooLongError          a content that does not fit a letter
 ├── UnopenedLetterError         a letter that this key does not open
 ├── UnopenedPendingError        waiting counts that this key does not open
@@ -229,6 +230,16 @@ class LettersChangedError(ShownError):
         super().__init__(
             "Somebody took their answers back while the week was compiled. "
             "Nothing was finished; compile the week again."
+        )
+
+
+class MixingTakenOverError(ShownError):
+    """Another process has claimed the mixing; this one may not change anything more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another process mixes the answers now. Nothing is lost; "
+            "'earshot week --status' says how far it is."
         )
 
 

@@ -3,12 +3,16 @@
 Rule 1: a change happens whole or not at all, and is on the disk before the call returns.
 Rule 2: every change may be asked for again; the second time changes nothing.
 Rule 3: several processes may use one store at once: the bot, and the compilation.
-Rule 4: nothing is kept that tells when, by whom, in what order or in which language.
+Rule 4: one of them mixes: whoever claimed it last. `turn_letterbox`, `carry_letterbox`,
+`discard_letterbox` and `finish_week` raise `MixingTakenOverError` for every other.
+Rule 5: nothing is kept that tells when, by whom, in what order or in which language.
 
 `tests/storage/test_store.py` holds it to each promise, on every driver.
 """
 
+import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import astuple
 from pathlib import Path
 from typing import Self
@@ -18,6 +22,7 @@ from storage.errors import (
     LetterboxInUseError,
     LetterboxRetiredError,
     LettersChangedError,
+    MixingTakenOverError,
     ReleaseChangedError,
     RoundStillOpenError,
     RoundUsedError,
@@ -39,6 +44,8 @@ from storage.records import (
 )
 
 
+_CLAIM_BYTES = 16
+
 _NO_WEEK = ""
 """What stands in a row for no week."""
 
@@ -49,6 +56,7 @@ class SqlStore:
     # LATER: a Protocol of what drivers/sqlite.py says a driver is, when there are two.
     def __init__(self, driver: SqliteDriver) -> None:
         self._driver = driver
+        self._claim = b""
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -115,6 +123,19 @@ class SqlStore:
         found = await self._driver.row("forgotten_tags")
         return int(found[0]) if found else 0
 
+    async def claim_mixing(self) -> None:
+        """Have the mixing, in place of whoever had it; see `docs/decisions/0011`.
+
+        It is never given back: one that was killed would not, and nobody waits for it.
+        """
+        self._claim = secrets.token_bytes(_CLAIM_BYTES)
+        async with self._driver.transaction() as transaction:
+            await transaction.rows("claim_mixing", self._claim)
+
+    async def has_mixing(self) -> bool:
+        """Return whether nobody has claimed the mixing since this store did."""
+        return await self._driver.row("mixing_claimed", self._claim) is not None
+
     async def current_letterbox(self) -> Letterbox | None:
         """Return the letterbox to seal to."""
         found = await self._driver.row("current_letterbox")
@@ -144,7 +165,7 @@ class SqlStore:
         until `finish_week` or `discard_letterbox`. Raises `LetterboxRetiredError` for
         an older letterbox.
         """
-        async with self._driver.transaction() as transaction:
+        async with self._mixing() as transaction:
             current = await _current_letterbox(transaction)
             turned_week = await transaction.row("current_letterbox_week")
             is_turned = week is not None and turned_week == (week,)
@@ -165,7 +186,7 @@ class SqlStore:
 
     async def carry_letterbox(self, fingerprint: Fingerprint, *, week: Week) -> None:
         """Count one more week that the letters wait; once for each week."""
-        async with self._driver.transaction() as transaction:
+        async with self._mixing() as transaction:
             await transaction.rows("carry_letterbox", week, fingerprint, week)
 
     async def discard_letterbox(self, fingerprint: Fingerprint) -> None:
@@ -174,7 +195,7 @@ class SqlStore:
         Waiting counts that are sealed to it must have been sealed anew before. Raises
         `LetterboxInUseError` for the one in use.
         """
-        async with self._driver.transaction() as transaction:
+        async with self._mixing() as transaction:
             await _drop_letterbox(transaction, fingerprint)
         await self._driver.wipe_deleted()
 
@@ -225,7 +246,7 @@ class SqlStore:
         `ReleaseChangedError`. `LetterboxInUseError` if one of `opened` is in use. The
         private keys of `opened` are to be destroyed after this, not before.
         """
-        async with self._driver.transaction() as transaction:
+        async with self._mixing() as transaction:
             if not await _is_released(transaction, release):
                 for fingerprint, read in opened.items():
                     await _demand_unchanged(transaction, fingerprint, read)
@@ -314,6 +335,14 @@ class SqlStore:
         A store that is left open can keep its process from ending.
         """
         await self._driver.aclose()
+
+    @asynccontextmanager
+    async def _mixing(self) -> AsyncIterator[Transaction]:
+        async with self._driver.transaction() as transaction:
+            # In the transaction: a claim that comes now waits until this change is done.
+            if await transaction.row("mixing_claimed", self._claim) is None:
+                raise MixingTakenOverError
+            yield transaction
 
 
 async def _current_letterbox(transaction: Transaction) -> Letterbox | None:

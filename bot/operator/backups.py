@@ -58,6 +58,7 @@ async def take_up(work: Compilation, *, new_round: bool) -> tuple[str, ...]:
             "counts were destroyed then. Add --new-round to keep its releases and begin "
             "a new round, in which everybody may answer again."
         )
+    await work.store.claim_mixing()
     await _record_published(work, current)
     await discard_waiting(work)
     if current is not None:

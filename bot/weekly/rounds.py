@@ -103,7 +103,11 @@ async def _letters_wait(work: Compilation) -> bool:
 
 
 async def discard_waiting(work: Compilation) -> None:
-    """Destroy the waiting letters unread, with their keys."""
+    """Destroy the waiting letters unread, with their keys.
+
+    A compilation that is at work on them has to stop.
+    """
+    await work.store.claim_mixing()
     await turn(work, week=None)
     await _discard_retired(work)
 

@@ -14,12 +14,10 @@ A run that finds the week recorded does step 4 again; any other begins at step 1
 finds the letterbox of that week in use already.
 """
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -185,15 +183,16 @@ async def run(work: Compilation, *, round_weeks: int | None = None) -> Outcome:
     ends_round = round_weeks is not None and is_last(
         current, week, round_weeks=round_weeks
     )
-    with _alone(work.releases):
-        for _ in range(TRIES - 1):
-            try:
-                return await _run(work, current, week, ends_round=ends_round)
-            except LettersChangedError:
-                # Somebody took their answers back meanwhile. They were told that the
-                # answers are gone, so they are left out.
-                continue
-        return await _run(work, current, week, ends_round=ends_round)
+    _make_folder(work.releases)
+    await work.store.claim_mixing()
+    for _ in range(TRIES - 1):
+        try:
+            return await _run(work, current, week, ends_round=ends_round)
+        except LettersChangedError:
+            # Somebody took their answers back meanwhile. They were told that the
+            # answers are gone, so they are left out.
+            continue
+    return await _run(work, current, week, ends_round=ends_round)
 
 
 async def _run(
@@ -481,15 +480,7 @@ def _name_folder(releases: Path, week: Week) -> None:
         sync_folder(releases)
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one compilation run at a time; another one waits for it."""
-    with translated_file_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(FOLDER_MODE)
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+def _make_folder(releases: Path) -> None:
+    with translated_file_errors(releases):
+        releases.mkdir(parents=True, exist_ok=True)
+        releases.chmod(FOLDER_MODE)

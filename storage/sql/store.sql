@@ -35,6 +35,14 @@ DELETE FROM tags WHERE is_to_go = 1;
 SELECT forgotten_tags FROM rounds WHERE is_open = 1;
 
 
+-- name: claim_mixing
+INSERT INTO mixing (only, claim) VALUES (1, ?)
+ON CONFLICT (only) DO UPDATE SET claim = excluded.claim;
+
+-- name: mixing_claimed
+SELECT 1 FROM mixing WHERE claim = ?;
+
+
 -- name: current_letterbox
 SELECT fingerprint, public_key, carried_weeks FROM letterboxes WHERE in_use = 1;
 

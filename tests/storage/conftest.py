@@ -59,7 +59,8 @@ async def empty_store(open_another: Opening) -> SqlStore:
 
 @pytest.fixture
 async def store(empty_store: SqlStore) -> SqlStore:
-    """Return a store with a letterbox in use and round 1 open."""
+    """Return a store that has the mixing, a letterbox in use and round 1 open."""
+    await empty_store.claim_mixing()
     await empty_store.first_letterbox(LETTERBOX)
     await empty_store.open_round(a_round())
     return empty_store

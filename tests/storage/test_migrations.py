@@ -25,6 +25,7 @@ COLUMNS = {
     "tags": "tag, is_to_go",
     "comments": "id, body",
     "pending": "only, sealed",
+    "mixing": "only, claim",
     "releases": "week, round_number, kind, reason, files, manifest_hash",
     "rounds": (
         "number, questionnaire, questionnaire_version, professionals_version, "

@@ -69,7 +69,10 @@ async def call_everything(
         lambda: store.holds_tag(a_tag()),
         lambda: store.forget_tag(a_tag()),
         store.forgotten_tags,
+        store.claim_mixing,
+        store.has_mixing,
         store.current_letterbox,
+        lambda: store.first_letterbox(NEXT_LETTERBOX),
         lambda: store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK),
         store.letterboxes,
         lambda: store.carry_letterbox(LETTERBOX.fingerprint, week=THIS_WEEK),
@@ -316,7 +319,7 @@ async def test_no_driver_error_escapes_from_a_store_without_tables(
         path,
         *(
             f"DROP TABLE {table}"
-            for table in ("letters", "letterboxes", "tags", "pending")
+            for table in ("letters", "letterboxes", "tags", "pending", "mixing")
         ),
         "DROP TABLE releases",
         "DROP TABLE rounds",

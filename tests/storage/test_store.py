@@ -9,6 +9,7 @@ from storage.errors import (
     LetterboxInUseError,
     LetterboxRetiredError,
     LettersChangedError,
+    MixingTakenOverError,
     ReleaseChangedError,
     RoundStillOpenError,
     RoundUsedError,
@@ -554,7 +555,8 @@ async def test_a_week_ends_while_people_send(store: SqlStore, open_another: Open
     compilation = await open_another()
     for form in range(5):
         await post(store, form)
-    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    await compilation.claim_mixing()
+    await compilation.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
 
     *replies, _ = await asyncio.gather(
         *(
@@ -569,6 +571,70 @@ async def test_a_week_ends_while_people_send(store: SqlStore, open_another: Open
     assert set(replies) == {Posted.POSTED}
     assert await store.count_letters(LETTERBOX.fingerprint) == 0
     assert await store.count_letters(NEXT_LETTERBOX.fingerprint) == 40
+
+
+# Who may mix
+
+
+async def test_who_claims_the_mixing_last_has_it(
+    store: SqlStore, open_another: Opening
+):
+    other = await open_another()
+    had = [await store.has_mixing(), await other.has_mixing()]
+
+    await other.claim_mixing()
+
+    assert had == [True, False]
+    assert [await store.has_mixing(), await other.has_mixing()] == [False, True]
+
+
+async def test_who_has_the_mixing_no_longer_changes_nothing_of_it(
+    store: SqlStore, open_another: Opening
+):
+    await post(store)
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    other = await open_another()
+    await other.claim_mixing()
+    _, another = make_key_pair()
+    old = LETTERBOX.fingerprint
+
+    for deed in (
+        store.turn_letterbox(another, week=NEXT_WEEK),
+        store.turn_letterbox(another, week=None),
+        store.carry_letterbox(old, week=THIS_WEEK),
+        store.discard_letterbox(old),
+        finish(store, letters=2),
+    ):
+        with pytest.raises(MixingTakenOverError):
+            await deed
+
+    assert await other.current_letterbox() == NEXT_LETTERBOX
+    assert set(await other.letterboxes()) == {LETTERBOX, NEXT_LETTERBOX}
+    assert await kept(other) == set(letter_ids())
+    assert await other.releases() == ()
+    await finish(other, letters=2)
+
+
+async def test_a_store_that_never_claimed_the_mixing_posts_and_does_not_mix(
+    store: SqlStore, open_another: Opening
+):
+    bot = await open_another()
+
+    assert await post(bot) is Posted.POSTED
+    with pytest.raises(MixingTakenOverError):
+        await bot.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+
+    assert await store.current_letterbox() == LETTERBOX
+
+
+async def test_of_many_who_claim_at_once_one_has_the_mixing(
+    store: SqlStore, open_another: Opening
+):
+    stores = [store, *[await open_another() for _ in range(4)]]
+
+    await asyncio.gather(*(each.claim_mixing() for each in stores))
+
+    assert [await each.has_mixing() for each in stores].count(True) == 1
 
 
 # Comments that are kept

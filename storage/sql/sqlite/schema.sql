@@ -41,6 +41,13 @@ CREATE TABLE pending (
     sealed BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Who may mix: whoever claimed it last. One row or none; what it claims with is a random
+-- number, and says nothing.
+CREATE TABLE mixing (
+    only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    claim BLOB NOT NULL CHECK (length(claim) = 16)
+) STRICT, WITHOUT ROWID;
+
 -- Comments that a person is to read, sealed anew after the mix. Empty unless an operator
 -- keeps comments. The id is chance: that of the letter could be worked out from a receipt.
 CREATE TABLE comments (
@@ -79,4 +86,4 @@ CREATE TABLE responses (
     PRIMARY KEY (day, text)
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;
