@@ -7,28 +7,28 @@ import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import content
-from bot.calendar import week_mixed_at
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.errors import SettingFaultError, ShownError, TokenRefusedError
 from bot.interview.capsule import Capsules
 from bot.interview.posting import Posting
 from bot.interview.published import Published
 from bot.interview.reading import Reading
 from bot.settings import Settings
+from bot.startup import begin, wait
 from bot.telegram.chat import Conversation
 from bot.telegram.handlers import App, application, serve_with
 from bot.telegram.polling import Polling
 from bot.telegram.sending import Sending
 from bot.weekly import rounds, week
+from bot.weekly.moments import Moments
 from bot.weekly.schedule import in_a_child, weekly
+from dialogues.edition import Edition
 from dialogues.screens.asides import menu
-from dialogues.screens.showing import Setting
 from dialogues.wording import Wording
 from digest.policy import PUBLISHED
 from storage.errors import StorageError, WeekKeysUnreadableError
@@ -75,6 +75,11 @@ async def compile_week(settings: Settings, clock: Clock) -> week.Outcome:
         return await rounds.compile_and_turn(work, round_weeks=settings.round_weeks)
 
 
+def run() -> None:
+    """Serve the bot, and compile the digest every week. Needs EARSHOT_BOT_TOKEN."""
+    wait(serve(begin(), SystemClock()))
+
+
 async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> None:
     """Serve until SIGINT or SIGTERM; `scheduled` says whether to compile weeks too."""
     if settings.bot_token is None:
@@ -92,7 +97,7 @@ async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> 
         async with (
             _connected(app, stopping),
             current.watched(),
-            _meanwhile(_introduce(sending, current.setting)),
+            _meanwhile(_introduce(sending, current.edition)),
         ):
             polling = Polling(app, sending, chats_at_once=settings.chats_at_once)
             _log.info("bot.started")
@@ -119,9 +124,9 @@ class Current:
         self._work = work
         self._sending = sending
         self._published = Published(work.store, settings.releases_dir)
-        shipped = content.setting(minimum_age_alone=settings.minimum_age_alone)
+        shipped = content.edition(minimum_age_alone=settings.minimum_age_alone)
         questionnaire = shipped.questionnaire
-        self.setting = replace(
+        self.edition = replace(
             shipped,
             questionnaire=(
                 questionnaire
@@ -132,7 +137,7 @@ class Current:
             contact=settings.contact,
             comments_are_kept=settings.keep_comments,
         )
-        self._reading = Reading.of(self.setting.languages)
+        self._reading = Reading.of(self.edition.languages)
         self._seen: Round | None = None
         self._has_looked = False
 
@@ -150,22 +155,12 @@ class Current:
     async def _conversation(self, found: Round | None) -> Conversation:
         known = await self._work.store.rounds()
         last = found or known[-1]
-        weeks = self._settings.round_weeks
-        setting: Setting = replace(
-            self.setting,
-            is_open=found is not None,
-            round_ends_on=rounds.ends_on(last, round_weeks=weeks),
-        )
-        settings = (setting, content.for_professionals(setting))
-
-        def ends_round(mixed_at: datetime) -> bool:
-            return week.is_last(last, week_mixed_at(mixed_at), round_weeks=weeks)
-
+        editions = (self.edition, content.for_professionals(self.edition))
         return Conversation(
-            settings=settings,
+            editions=editions,
             capsules=Capsules(
                 self._work.keyring.capsule_key(),
-                [each.questionnaire for each in settings],
+                [each.questionnaire for each in editions],
                 round_number=last.number,
             ),
             posting=Posting(self._work.store, self._work.keyring, last.number),
@@ -174,8 +169,13 @@ class Current:
             sending=self._sending,
             clock=self._clock,
             chance=secrets.token_bytes,
-            digest_at=self._settings.digest_at,
-            ends_round=ends_round,
+            moment=Moments(
+                last,
+                self._clock,
+                is_open=found is not None,
+                digest_at=self._settings.digest_at,
+                round_weeks=self._settings.round_weeks,
+            ),
         )
 
     @asynccontextmanager
@@ -266,21 +266,21 @@ async def _meanwhile(deed: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.wait({task})
 
 
-async def _introduce(sending: Sending, setting: Setting) -> None:
+async def _introduce(sending: Sending, edition: Edition) -> None:
     """Take a webhook away that may be set; say in each language what the bot is and does.
 
     Nobody waits for it: Telegram makes a bot that is often started wait for minutes.
     """
     try:
         await sending.call("deleteWebhook", drop_pending_updates=False)
-        for locale in setting.languages:
-            await _introduce_in(sending, setting, locale)
+        for locale in edition.languages:
+            await _introduce_in(sending, edition, locale)
     except TelegramError as error:
         _log.warning("menu.not_set", extra={"why": type(error).__name__})
 
 
-async def _introduce_in(sending: Sending, setting: Setting, locale: str) -> None:
-    wording = Wording(setting.texts, locale=locale, languages=setting.languages)
+async def _introduce_in(sending: Sending, edition: Edition, locale: str) -> None:
+    wording = Wording(edition.texts, locale=locale, languages=edition.languages)
     commands = [{"command": name, "description": said} for name, said in menu(wording)]
     # English is for everybody whose language has none of its own.
     code = "" if locale == "en" else locale

@@ -4,11 +4,11 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from dialogues.edition import Edition
 from dialogues.languages import ENGLISH, ENGLISH_ONLY, LOCALES, Language
 from dialogues.languages import read as read_language
 from dialogues.loading import load, load_faq, load_help_lines, load_texts
 from dialogues.questionnaire import Audience, Questionnaire
-from dialogues.screens.showing import Setting
 from dialogues.typed.danger import DangerPhrases
 from dialogues.typed.scrub import Scrubber
 from dialogues.typed.words import Lists, read_sections
@@ -68,9 +68,9 @@ def danger_phrases() -> dict[str, DangerPhrases]:
     }
 
 
-def setting(*, minimum_age_alone: int = 16) -> Setting:
+def edition(*, minimum_age_alone: int = 16) -> Edition:
     """Return what every conversation of young people rests on, as shipped."""
-    return Setting(
+    return Edition(
         questionnaire=questionnaire(),
         texts=load_texts("texts.yaml", read("texts.yaml")),
         help_lines=load_help_lines("support.yaml", read("support.yaml")),
@@ -80,21 +80,21 @@ def setting(*, minimum_age_alone: int = 16) -> Setting:
     )
 
 
-def for_professionals(setting: Setting) -> Setting:
-    """Return the setting of those who work with young people."""
-    return asking(setting, questionnaire(PROFESSIONALS))
+def for_professionals(edition: Edition) -> Edition:
+    """Return the edition for those who work with young people."""
+    return asking(edition, questionnaire(PROFESSIONALS))
 
 
-def asking(setting: Setting, asked: Questionnaire) -> Setting:
-    """Return a setting with other questions, in their own words.
+def asking(edition: Edition, asked: Questionnaire) -> Edition:
+    """Return an edition with other questions, in their own words.
 
     Professionals are asked in English only.
     """
     own_texts = {each.id: each.text for each in asked.own_texts}
     for_young_people = asked.audience is Audience.YOUNG_PEOPLE
     return replace(
-        setting,
+        edition,
         questionnaire=asked,
-        texts={**setting.texts, **own_texts},
-        languages=setting.languages if for_young_people else ENGLISH_ONLY,
+        texts={**edition.texts, **own_texts},
+        languages=edition.languages if for_young_people else ENGLISH_ONLY,
     )

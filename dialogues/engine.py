@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from dialogues.edition import Edition, Moment, comment_will_be_read
 from dialogues.happened import (
     AskedAboutTeam,
     AskedHelp,
@@ -97,42 +98,51 @@ class Step:
 
 
 def begin(
-    setting: showing.Setting, *, form: FormNumber, locale: str = "en", invite: int = 0
+    edition: Edition,
+    moment: Moment,
+    *,
+    form: FormNumber,
+    locale: str = "en",
+    invite: int = 0,
 ) -> Step:
     """Open a form: show the first screen. Nothing is asked before a yes."""
     progress = Progress(
         form=form,
-        version=setting.questionnaire.first_wording,
+        version=edition.questionnaire.first_wording,
         locale=locale,
         invite=invite,
     )
-    return _shown(setting, progress)
+    return _shown(edition, moment, progress)
 
 
-def step(setting: showing.Setting, progress: Progress, happened: Happened) -> Step:
+def step(
+    edition: Edition, moment: Moment, progress: Progress, happened: Happened
+) -> Step:
     """Return what follows from one thing that happened."""
-    standing = _where_still_asked(setting.questionnaire, progress)
+    standing = _where_still_asked(edition.questionnaire, progress)
     if standing.place != progress.place and isinstance(happened, _ANSWERING_A_COMMENT):
-        return _shown(setting, standing)
-    return _follows(setting, standing, happened)
+        return _shown(edition, moment, standing)
+    return _follows(edition, moment, standing, happened)
 
 
-def _follows(setting: showing.Setting, progress: Progress, happened: Happened) -> Step:
+def _follows(
+    edition: Edition, moment: Moment, progress: Progress, happened: Happened
+) -> Step:
     match happened:
         case ReadMore() | AskedHelp() | AskedLanguages() | LookedOver() | Resumed():
-            return _aside(setting, progress, happened)
+            return _aside(edition, moment, progress, happened)
         case AskedAboutTeam() | ReadAnswer():
-            return _about_team(setting, progress, happened)
+            return _about_team(edition, progress, happened)
         case AskedResults() | ChoseLanguage() | Hid():
-            return _at_any_place(setting, progress, happened)
+            return _at_any_place(edition, moment, progress, happened)
         case Sent() | Delivered() | Withdrew() | TakenBack():
-            return _posting(setting, progress, happened)
+            return _posting(edition, moment, progress, happened)
         case StartedWriting() | Typed() | KeptComment():
-            return _writing(setting, progress, happened)
+            return _writing(edition, moment, progress, happened)
         case Began() | Declined() | Stopped() | StartedAgain() | CameAsProfessional():
-            return _coming_and_going(setting, progress, happened)
+            return _coming_and_going(edition, moment, progress, happened)
         case Picked() | Finished() | Skipped() | WentBack() | WentOn() | Reopened():
-            return _answering(setting, progress, happened)
+            return _answering(edition, moment, progress, happened)
         case _:
             assert_never(happened)
 
@@ -160,47 +170,50 @@ def _where_still_asked(questionnaire: Questionnaire, progress: Progress) -> Prog
     return progress
 
 
-def _shown(setting: showing.Setting, progress: Progress) -> Step:
-    return Step(progress, (Show(showing.screen(setting, progress)),))
+def _shown(edition: Edition, moment: Moment, progress: Progress) -> Step:
+    return Step(progress, (Show(showing.screen(edition, moment, progress)),))
 
 
-def _at(setting: showing.Setting, progress: Progress, place: Place) -> Step:
-    return _shown(setting, replace(progress, place=place))
+def _at(edition: Edition, moment: Moment, progress: Progress, place: Place) -> Step:
+    return _shown(edition, moment, replace(progress, place=place))
 
 
 # Aside: looked at, but not left
 
 
 def _aside(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     happened: ReadMore | AskedHelp | AskedLanguages | LookedOver | Resumed,
 ) -> Step:
     screen: Screen
     match happened:
         case ReadMore(card) if progress.place == INTRO:
-            screen = showing.card(setting, progress, card)
+            screen = showing.card(edition, progress, card)
         case AskedHelp():
-            screen = showing.help_card(setting, progress)
-        case AskedLanguages() if len(setting.languages) > 1:
-            screen = showing.languages(setting, progress)
+            screen = showing.help_card(edition, progress)
+        case AskedLanguages() if len(edition.languages) > 1:
+            screen = showing.languages(edition, progress)
         case LookedOver() if progress.place == REVIEW:
-            screen = showing.all_answers(setting, progress)
+            screen = showing.all_answers(edition, progress)
         case ReadMore() | AskedLanguages() | LookedOver() | Resumed():
-            screen = showing.screen(setting, progress)
+            screen = showing.screen(edition, moment, progress)
         case _:
             assert_never(happened)
     return Step(progress, (Show(screen),))
 
 
 def _about_team(
-    setting: showing.Setting, progress: Progress, happened: AskedAboutTeam | ReadAnswer
+    edition: Edition,
+    progress: Progress,
+    happened: AskedAboutTeam | ReadAnswer,
 ) -> Step:
     match happened:
         case AskedAboutTeam():
-            screen = showing.local_answers(setting, progress)
+            screen = showing.local_answers(edition, progress)
         case ReadAnswer(number):
-            screen = showing.local_answer(setting, progress, number)
+            screen = showing.local_answer(edition, progress, number)
         case _:
             assert_never(happened)
     return Step(progress, (Show(screen),))
@@ -210,30 +223,31 @@ def _about_team(
 
 
 def _coming_and_going(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     happened: Began | Declined | Stopped | StartedAgain | CameAsProfessional,
 ) -> Step:
     match happened:
         case Began() if progress.place == INTRO:
-            first = setting.questionnaire.questions[0]
-            return _at(setting, progress, Place(Part.QUESTION, first.id))
+            first = edition.questionnaire.questions[0]
+            return _at(edition, moment, progress, Place(Part.QUESTION, first.id))
         case Began():
-            return _shown(setting, progress)
+            return _shown(edition, moment, progress)
         case Declined() | Stopped():
             if progress.place in (SENT, ENDED):
-                return _shown(setting, progress)
-            return _ended(setting, progress, {})
+                return _shown(edition, moment, progress)
+            return _ended(edition, moment, progress, {})
         case StartedAgain() | CameAsProfessional():
-            return _begun_anew(setting, progress, happened)
+            return _begun_anew(edition, moment, progress, happened)
         case _:
             assert_never(happened)
 
 
 def _ended(
-    setting: showing.Setting, progress: Progress, answers: Mapping[str, Answer]
+    edition: Edition, moment: Moment, progress: Progress, answers: Mapping[str, Answer]
 ) -> Step:
-    return _shown(setting, _closed(progress, answers))
+    return _shown(edition, moment, _closed(progress, answers))
 
 
 def _closed(progress: Progress, answers: Mapping[str, Answer]) -> Progress:
@@ -241,7 +255,8 @@ def _closed(progress: Progress, answers: Mapping[str, Answer]) -> Progress:
 
 
 def _at_any_place(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     happened: AskedResults | ChoseLanguage | Hid,
 ) -> Step:
@@ -249,34 +264,35 @@ def _at_any_place(
         case AskedResults() if progress.place == SENT:
             return Step(progress, (ShowResults(),))
         case AskedResults():
-            return _shown(setting, progress)
+            return _shown(edition, moment, progress)
         case ChoseLanguage(locale):
-            known = locale if locale in setting.languages else progress.locale
-            return _shown(setting, replace(progress, locale=known))
+            known = locale if locale in edition.languages else progress.locale
+            return _shown(edition, moment, replace(progress, locale=known))
         case Hid():
-            said = setting.wording(progress).say("hidden")
+            said = edition.wording(progress).say("hidden")
             return Step(_closed(progress, {}), (Hide(said),))
         case _:
             assert_never(happened)
 
 
 def _begun_anew(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     happened: StartedAgain | CameAsProfessional,
 ) -> Step:
-    audience = setting.questionnaire.audience
+    audience = edition.questionnaire.audience
     match happened:
         case StartedAgain():
             # An end at the gate keeps the age band; nobody is asked for another one.
             may_begin = progress.place == ENDED and not progress.answers
         case CameAsProfessional():
-            may_begin = showing.is_too_old(setting, progress)
+            may_begin = showing.is_too_old(edition, progress)
             audience = Audience.PROFESSIONALS
         case _:
             assert_never(happened)
     if not may_begin:
-        return _shown(setting, progress)
+        return _shown(edition, moment, progress)
     return Step(progress, (Begin(progress.invite, progress.locale, audience),))
 
 
@@ -284,40 +300,42 @@ def _begun_anew(
 
 
 def _answering(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     happened: Picked | Finished | Skipped | WentBack | WentOn | Reopened,
 ) -> Step:
     match happened:
         case Reopened(question):
-            return _reopened(setting, progress, question)
+            return _reopened(edition, moment, progress, question)
         case WentBack():
-            return _went_back(setting, progress)
+            return _went_back(edition, moment, progress)
         case Skipped():
-            return _skipped(setting, progress)
+            return _skipped(edition, moment, progress)
         case Picked() | Finished() | WentOn():
-            return _replied(setting, progress, happened)
+            return _replied(edition, moment, progress, happened)
         case _:
             assert_never(happened)
 
 
 def _replied(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     happened: Picked | Finished | WentOn,
 ) -> Step:
     if progress.place.part not in (Part.QUESTION, Part.BOROUGH):
-        return _shown(setting, progress)
-    question = setting.questionnaire.question(progress.place.question)
+        return _shown(edition, moment, progress)
+    question = edition.questionnaire.question(progress.place.question)
     match happened:
         case Picked(option):
-            return _picked(setting, progress, question, option)
+            return _picked(edition, moment, progress, question, option)
         case Finished() if isinstance(question, SeveralChoices):
-            return _onward(setting, _with_default(progress, question))
+            return _onward(edition, moment, _with_default(progress, question))
         case WentOn() if _may_be_kept_as_is(progress, question):
-            return _onward(setting, progress)
+            return _onward(edition, moment, progress)
         case Finished() | WentOn():
-            return _shown(setting, progress)
+            return _shown(edition, moment, progress)
         case _:
             assert_never(happened)
 
@@ -328,8 +346,8 @@ def _may_be_kept_as_is(progress: Progress, question: QuestionValue) -> bool:
     return is_answered and whole and not isinstance(question, SeveralChoices)
 
 
-def _onward(setting: showing.Setting, progress: Progress) -> Step:
-    return _at(setting, progress, place_after(setting.questionnaire, progress))
+def _onward(edition: Edition, moment: Moment, progress: Progress) -> Step:
+    return _at(edition, moment, progress, place_after(edition.questionnaire, progress))
 
 
 def _answered(progress: Progress, question_id: str, answer: Answer) -> Progress:
@@ -340,60 +358,62 @@ def _with_default(progress: Progress, question: SeveralChoices) -> Progress:
     return _answered(progress, question.id, progress.answers.get(question.id, SKIPPED))
 
 
-def _reopened(setting: showing.Setting, progress: Progress, index: int) -> Step:
-    if progress.place != REVIEW or index >= len(setting.questionnaire.questions):
-        return _shown(setting, progress)
-    question = setting.questionnaire.questions[index]
-    if question not in path(setting.questionnaire, progress):
-        return _shown(setting, progress)
-    return _at(setting, progress, Place(Part.QUESTION, question.id))
+def _reopened(edition: Edition, moment: Moment, progress: Progress, index: int) -> Step:
+    if progress.place != REVIEW or index >= len(edition.questionnaire.questions):
+        return _shown(edition, moment, progress)
+    question = edition.questionnaire.questions[index]
+    if question not in path(edition.questionnaire, progress):
+        return _shown(edition, moment, progress)
+    return _at(edition, moment, progress, Place(Part.QUESTION, question.id))
 
 
-def _went_back(setting: showing.Setting, progress: Progress) -> Step:
+def _went_back(edition: Edition, moment: Moment, progress: Progress) -> Step:
     place = progress.place
     if place.part in (Part.BOROUGH, Part.WRITING, Part.CHECKING):
-        return _at(setting, progress, Place(Part.QUESTION, place.question))
+        return _at(edition, moment, progress, Place(Part.QUESTION, place.question))
     if place != REVIEW and place.part is not Part.QUESTION:
-        return _shown(setting, progress)
-    before = place_before(setting.questionnaire, progress)
-    return _at(setting, progress, before or INTRO)
+        return _shown(edition, moment, progress)
+    before = place_before(edition.questionnaire, progress)
+    return _at(edition, moment, progress, before or INTRO)
 
 
-def _skipped(setting: showing.Setting, progress: Progress) -> Step:
+def _skipped(edition: Edition, moment: Moment, progress: Progress) -> Step:
     place = progress.place
-    if not place.question or setting.questionnaire.is_gate(place.question):
-        return _shown(setting, progress)
+    if not place.question or edition.questionnaire.is_gate(place.question):
+        return _shown(edition, moment, progress)
     if place.part is Part.BOROUGH:
-        return _onward(setting, progress)
-    question = setting.questionnaire.question(place.question)
+        return _onward(edition, moment, progress)
+    question = edition.questionnaire.question(place.question)
     if isinstance(question, CommentBox):
         progress = replace(progress, comment="")
-    return _onward(setting, _answered(progress, question.id, SKIPPED))
+    return _onward(edition, moment, _answered(progress, question.id, SKIPPED))
 
 
 def _picked(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     question: QuestionValue,
     option: int,
 ) -> Step:
     match question:
         case Area():
-            return _picked_area(setting, progress, question, option)
+            return _picked_area(edition, moment, progress, question, option)
         case SeveralChoices() if option < len(question.choices):
-            return _ticked(setting, progress, question, option)
+            return _ticked(edition, moment, progress, question, option)
         case OneChoice() | Scale() if option < len(question.choices):
             chosen = question.choices[option]
             progress = _answered(progress, question.id, (chosen.id,))
-            if setting.questionnaire.is_gate(question.id):
-                return _through_gate(setting, progress, question.id, chosen)
-            return _onward(setting, progress)
+            if edition.questionnaire.is_gate(question.id):
+                return _through_gate(edition, moment, progress, question.id, chosen)
+            return _onward(edition, moment, progress)
         case _:
-            return _shown(setting, progress)
+            return _shown(edition, moment, progress)
 
 
 def _through_gate(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     gate_id: str,
     band: Choice,
@@ -403,15 +423,16 @@ def _through_gate(
         version=Version.PLAIN if band.gate is not Gate.OPEN else Version.STANDARD,
     )
     alone = band.gate in (Gate.OPEN, Gate.SUPERVISED) and (
-        band.minimum_age is not None and band.minimum_age >= setting.minimum_age_alone
+        band.minimum_age is not None and band.minimum_age >= edition.minimum_age_alone
     )
     if alone:
-        return _onward(setting, progress)
-    return _ended(setting, progress, {gate_id: progress.answers[gate_id]})
+        return _onward(edition, moment, progress)
+    return _ended(edition, moment, progress, {gate_id: progress.answers[gate_id]})
 
 
 def _ticked(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     question: SeveralChoices,
     option: int,
@@ -424,72 +445,75 @@ def _ticked(
     elif choice.alone:
         ticked = {choice.id}
     elif len(ticked - alone) >= question.at_most:
-        said = setting.wording(progress).say("too_many", number=question.at_most)
-        return Step(progress, (Tell(said), *_shown(setting, progress).outputs))
+        said = edition.wording(progress).say("too_many", number=question.at_most)
+        return Step(progress, (Tell(said), *_shown(edition, moment, progress).outputs))
     else:
         ticked = (ticked - alone) | {choice.id}
     answer = tuple(each.id for each in question.choices if each.id in ticked)
-    return _shown(setting, _answered(progress, question.id, answer))
+    return _shown(edition, moment, _answered(progress, question.id, answer))
 
 
 def _picked_area(
-    setting: showing.Setting, progress: Progress, question: Area, option: int
+    edition: Edition, moment: Moment, progress: Progress, question: Area, option: int
 ) -> Step:
     if progress.place.part is Part.BOROUGH:
-        return _picked_borough(setting, progress, question, option)
+        return _picked_borough(edition, moment, progress, question, option)
     areas = question.policing_areas
     if option < len(areas):
         progress = _answered(progress, question.id, (areas[option].id,))
-        return _at(setting, progress, Place(Part.BOROUGH, question.id))
+        return _at(edition, moment, progress, Place(Part.BOROUGH, question.id))
     if option - len(areas) < len(question.elsewhere):
         place = question.elsewhere[option - len(areas)]
-        return _onward(setting, _answered(progress, question.id, (place.id,)))
-    return _shown(setting, progress)
+        return _onward(edition, moment, _answered(progress, question.id, (place.id,)))
+    return _shown(edition, moment, progress)
 
 
 def _picked_borough(
-    setting: showing.Setting, progress: Progress, question: Area, option: int
+    edition: Edition, moment: Moment, progress: Progress, question: Area, option: int
 ) -> Step:
     area = showing.chosen_area(question, progress)
     if area is None or option >= len(area.boroughs):
-        return _at(setting, progress, Place(Part.QUESTION, question.id))
+        return _at(edition, moment, progress, Place(Part.QUESTION, question.id))
     answer = (area.id, area.boroughs[option].id)
-    return _onward(setting, _answered(progress, question.id, answer))
+    return _onward(edition, moment, _answered(progress, question.id, answer))
 
 
 # Writing a comment
 
 
 def _writing(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     happened: StartedWriting | Typed | KeptComment,
 ) -> Step:
     question_id = progress.place.question
     at_comment = question_id and isinstance(
-        setting.questionnaire.question(question_id), CommentBox
+        edition.questionnaire.question(question_id), CommentBox
     )
     if not at_comment:
-        return _shown(setting, progress)
+        return _shown(edition, moment, progress)
     match happened:
         case StartedWriting() if progress.place.part is not Part.WRITING:
-            progress = replace(progress, may_be_read=setting.comment_will_be_read)
-            shown = _at(setting, progress, Place(Part.WRITING, question_id))
-            wording = setting.wording(progress)
-            said = wording.say("write_here", number=_limit(setting, question_id))
+            progress = replace(
+                progress, may_be_read=comment_will_be_read(edition, moment)
+            )
+            shown = _at(edition, moment, progress, Place(Part.WRITING, question_id))
+            wording = edition.wording(progress)
+            said = wording.say("write_here", number=_limit(edition, question_id))
             prompt = Prompt(said, wording.say("write_placeholder"))
             return Step(shown.progress, (*shown.outputs, prompt))
         case Typed(text) if text.strip():
             # Undecided until it is kept or left out, so no way leads around that.
             undecided = _without(progress, question_id)
-            written = replace(undecided, comment=_cut(setting, question_id, text))
-            return _at(setting, written, Place(Part.CHECKING, question_id))
+            written = replace(undecided, comment=_cut(edition, question_id, text))
+            return _at(edition, moment, written, Place(Part.CHECKING, question_id))
         case KeptComment() if _may_be_kept(progress):
-            return _onward(setting, _answered(progress, question_id, WRITTEN))
+            return _onward(edition, moment, _answered(progress, question_id, WRITTEN))
         case Typed():
-            return _at(setting, progress, Place(Part.QUESTION, question_id))
+            return _at(edition, moment, progress, Place(Part.QUESTION, question_id))
         case StartedWriting() | KeptComment():
-            return _shown(setting, progress)
+            return _shown(edition, moment, progress)
         case _:
             assert_never(happened)
 
@@ -507,75 +531,76 @@ def _without(progress: Progress, question_id: str) -> Progress:
     return replace(progress, answers=answers)
 
 
-def _limit(setting: showing.Setting, question_id: str) -> int:
-    question = setting.questionnaire.question(question_id)
+def _limit(edition: Edition, question_id: str) -> int:
+    question = edition.questionnaire.question(question_id)
     return question.limit_characters if isinstance(question, CommentBox) else 0
 
 
-def _cut(setting: showing.Setting, question_id: str, text: str) -> str:
-    return text.strip()[: _limit(setting, question_id)].strip()
+def _cut(edition: Edition, question_id: str, text: str) -> str:
+    return text.strip()[: _limit(edition, question_id)].strip()
 
 
 # Sending, and taking back
 
 
 def _posting(
-    setting: showing.Setting,
+    edition: Edition,
+    moment: Moment,
     progress: Progress,
     happened: Sent | Delivered | Withdrew | TakenBack,
 ) -> Step:
     match happened:
         case Sent() if progress.place == REVIEW:
-            return _sent(setting, progress)
+            return _sent(edition, moment, progress)
         case Delivered(delivery) if progress.place == REVIEW:
-            return _delivered(setting, progress, delivery)
+            return _delivered(edition, moment, progress, delivery)
         case Withdrew() if progress.place == SENT:
             return Step(progress, (Withdraw(progress.form),))
         case TakenBack(withdrawal) if progress.place == SENT:
-            screen = showing.taken_back(setting, progress, withdrawal)
+            screen = showing.taken_back(edition, progress, withdrawal)
             is_gone = withdrawal is Withdrawal.TAKEN_BACK
             return Step(_closed(progress, {}) if is_gone else progress, (Show(screen),))
         case Sent() | Delivered() | Withdrew() | TakenBack():
-            return _shown(setting, progress)
+            return _shown(edition, moment, progress)
         case _:
             assert_never(happened)
 
 
-def _sent(setting: showing.Setting, progress: Progress) -> Step:
-    question_id = _comment_question(setting.questionnaire, progress)
+def _sent(edition: Edition, moment: Moment, progress: Progress) -> Step:
+    question_id = _comment_question(edition.questionnaire, progress)
     # A second tap finds the thank-you in the place of the comment, and Telegram shows a
     # bot no message that is older than two days.
     lacks_comment = bool(question_id) and not progress.comment
-    post = replace(_post(setting, progress), lacks_comment=lacks_comment)
+    post = replace(_post(edition, moment, progress), lacks_comment=lacks_comment)
     return Step(progress, (post,))
 
 
 def _delivered(
-    setting: showing.Setting, progress: Progress, delivery: Delivery
+    edition: Edition, moment: Moment, progress: Progress, delivery: Delivery
 ) -> Step:
     match delivery:
         case Delivery.SENT:
-            return _at(setting, _emptied(setting, progress), SENT)
+            return _at(edition, moment, _emptied(edition, progress), SENT)
         case Delivery.NOT_NOW:
-            screen = showing.not_now(setting, progress)
+            screen = showing.not_now(edition, progress)
             return Step(progress, (Show(screen),))
         case Delivery.SENT_BEFORE | Delivery.ROUND_OVER:
-            screen = showing.not_taken(setting, progress, delivery)
+            screen = showing.not_taken(edition, progress, delivery)
             return Step(_closed(progress, {}), (Show(screen),))
         case Delivery.COMMENT_LOST:
-            return _comment_lost(setting, progress)
+            return _comment_lost(edition, moment, progress)
         case _:
             assert_never(delivery)
 
 
-def _comment_lost(setting: showing.Setting, progress: Progress) -> Step:
-    question_id = _comment_question(setting.questionnaire, progress)
+def _comment_lost(edition: Edition, moment: Moment, progress: Progress) -> Step:
+    question_id = _comment_question(edition.questionnaire, progress)
     if not question_id:
-        return _shown(setting, progress)
+        return _shown(edition, moment, progress)
     progress = replace(
         _without(progress, question_id), place=Place(Part.QUESTION, question_id)
     )
-    return Step(progress, (Show(showing.comment_lost(setting, progress)),))
+    return Step(progress, (Show(showing.comment_lost(edition, moment, progress)),))
 
 
 def _comment_question(questionnaire: Questionnaire, progress: Progress) -> str:
@@ -586,18 +611,18 @@ def _comment_question(questionnaire: Questionnaire, progress: Progress) -> str:
     return ""
 
 
-def _emptied(setting: showing.Setting, progress: Progress) -> Progress:
+def _emptied(edition: Edition, progress: Progress) -> Progress:
     """Return the progress with no answer but the age band, which picks the help lines."""
     band = {
         question_id: answer
         for question_id, answer in progress.answers.items()
-        if answer and setting.questionnaire.is_gate(question_id)
+        if answer and edition.questionnaire.is_gate(question_id)
     }
     return replace(progress, answers=band, comment="")
 
 
-def _post(setting: showing.Setting, progress: Progress) -> Post:
-    questionnaire = setting.questionnaire
+def _post(edition: Edition, moment: Moment, progress: Progress) -> Post:
+    questionnaire = edition.questionnaire
     return Post(
         form=progress.form,
         submission=Submission(
@@ -614,7 +639,7 @@ def _post(setting: showing.Setting, progress: Progress) -> Post:
             locale=progress.locale,
             text=progress.comment if _comment_question(questionnaire, progress) else "",
             # An operator may have switched since; a screen from before said otherwise.
-            may_be_read=setting.comment_will_be_read and progress.may_be_read,
+            may_be_read=comment_will_be_read(edition, moment) and progress.may_be_read,
         ),
     )
 

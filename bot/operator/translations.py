@@ -17,7 +17,7 @@ def bring_up_to_date(folder: Path) -> dict[str, tuple[str, ...]]:
     A language whose own folder is empty gets a catalogue to fill in. What is translated
     stays as it is.
     """
-    messages = originals(content.setting())
+    messages = originals(content.edition())
     faults: dict[str, tuple[str, ...]] = {}
     for locale in PLURALS:
         file = folder / locale / "earshot.po"

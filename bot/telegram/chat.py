@@ -8,10 +8,8 @@ Rule 3: every step may be done twice, because after a crash it will be.
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
-from bot.calendar import WeeklyMoment
 from bot.clock import Clock
 from bot.errors import MessageGoneError
 from bot.interview.capsule import Capsules, ChatId, Opened, Unusable
@@ -33,6 +31,7 @@ from bot.telegram.updates import (
     TextTyped,
 )
 from dialogues import engine
+from dialogues.edition import Edition, Moment
 from dialogues.happened import (
     AskedAboutTeam,
     AskedHelp,
@@ -61,7 +60,6 @@ from dialogues.screens.screen import (
     Tell,
     Withdraw,
 )
-from dialogues.screens.showing import Setting
 from dialogues.wording import Wording
 
 
@@ -81,14 +79,15 @@ class _Here:
 class Conversation:
     """Serves every chat of one bot, for one round.
 
-    `settings` are those of its questionnaires, by slot; the first is young people's, in
-    which everything outside of a form is said too.
+    `editions` are those of its questionnaires, by slot; the first is young people's, in
+    which everything outside of a form is said too. `moment` returns what the calendar
+    says, made where rounds are watched; it is asked at every step and must cost nothing.
     """
 
     def __init__(
         self,
         *,
-        settings: Sequence[Setting],
+        editions: Sequence[Edition],
         capsules: Capsules,
         posting: Posting,
         published: Published,
@@ -96,23 +95,20 @@ class Conversation:
         sending: Sending,
         clock: Clock,
         chance: Chance,
-        digest_at: WeeklyMoment,
-        ends_round: Callable[[datetime], bool],
+        moment: Callable[[], Moment],
     ) -> None:
-        self._setting = settings[0]
-        self._settings = tuple(settings)
+        self._edition = editions[0]
+        self._editions = tuple(editions)
         self._slots = {
-            each.questionnaire.audience: slot for slot, each in enumerate(settings)
+            each.questionnaire.audience: slot for slot, each in enumerate(editions)
         }
         self._capsules = capsules
         self._posting = posting
         self._published = published
         self._reading = reading
         self._sending = sending
-        self._clock = clock
         self._chance = chance
-        self._digest_at = digest_at
-        self._ends_round = ends_round
+        self._moment = moment
         self._notes = Notes(clock)
         self._guessing = Guessing(clock)
 
@@ -142,22 +138,23 @@ class Conversation:
         if isinstance(opened, Unusable):
             # In which language the form was cannot be read any more.
             return asides.unusable(
-                self._now(arrived.sender.language),
+                self._edition,
+                self._edition.offered(arrived.sender.language),
                 self._new_form(),
                 round_over=opened is Unusable.ROUND_OVER,
             )
-        if not self._setting.is_open and not _needs_no_round(opened):
+        edition, moment = self._editions[opened.slot], self._moment()
+        if not moment.is_open and not _needs_no_round(opened):
             tapped = opened.tapped
             chosen = tapped.locale if isinstance(tapped, ChoseLanguage) else ""
-            now = self._now(chosen or opened.progress.locale, slot=opened.slot)
-            return asides.closed(now, self._new_form())
-        setting = self._now(slot=opened.slot)
-        questionnaire = setting.questionnaire
+            locale = edition.offered(chosen or opened.progress.locale)
+            return asides.closed(edition, locale, self._new_form())
+        questionnaire = edition.questionnaire
         progress = self._notes.with_quick_ticks(
             chat, questionnaire, opened.progress, opened.tapped
         )
         progress = replace(progress, comment=arrived.comment)
-        step = engine.step(setting, progress, opened.tapped)
+        step = engine.step(edition, moment, progress, opened.tapped)
         self._notes.keep_ticks(chat, questionnaire, step.progress)
         return step
 
@@ -176,7 +173,8 @@ class Conversation:
                 await self._ask_code(sender)
             case "faq" | "language" as name:
                 open_form = asides.OPENING_A_FORM[name]
-                step = open_form(self._now(sender.language), self._new_form())
+                locale = self._edition.offered(sender.language)
+                step = open_form(self._edition, locale, self._new_form())
                 await self._carry_out(_Here(sender, None), step)
             case "results" | "yousaid":
                 await self._about_results(arrived.name, sender)
@@ -186,18 +184,21 @@ class Conversation:
             case name:
                 if name == "stop":
                     await self._put_away(sender.chat)
-                now = self._now(sender.language)
-                await self._say_aside(sender, asides.for_command(now, name))
+                await self._say_aside(sender, self._after_command(sender, name))
+
+    def _after_command(self, sender: Sender, name: str) -> Screen:
+        locale = self._edition.offered(sender.language)
+        return asides.for_command(self._edition, self._moment(), locale, name)
 
     async def _about_mark(self, command: str, sender: Sender) -> Screen:
-        now = self._now(sender.language)
-        if not now.is_open:  # the marks went with the round
-            return asides.what_is_held(now, is_marked=False)
+        locale, moment = self._edition.offered(sender.language), self._moment()
+        if not moment.is_open:  # the marks went with the round
+            return asides.what_is_held(self._edition, moment, locale, is_marked=False)
         if command == "forget":
             is_marked = await self._posting.forget(sender.account)
-            return asides.forgetting(now, is_marked=is_marked)
+            return asides.forgetting(self._edition, moment, locale, is_marked=is_marked)
         is_marked = await self._posting.is_marked(sender.account)
-        return asides.what_is_held(now, is_marked=is_marked)
+        return asides.what_is_held(self._edition, moment, locale, is_marked=is_marked)
 
     async def _about_results(self, command: str, sender: Sender) -> None:
         wording = self._wording(sender.language)
@@ -224,11 +225,11 @@ class Conversation:
         await self._carry_out(here, step)
 
     def _after_comment(self, opened: Opened, text: str) -> engine.Step:
-        setting = self._now(slot=opened.slot)
+        edition = self._editions[opened.slot]
         danger_in = self._reading.danger(text, opened.progress.locale)
         masked = self._reading.masked(text, danger_in or opened.progress.locale)
-        step = engine.step(setting, opened.progress, Typed(masked))
-        return asides.help_first(setting, step, danger_in) if danger_in else step
+        step = engine.step(edition, self._moment(), opened.progress, Typed(masked))
+        return asides.help_first(edition, danger_in, step) if danger_in else step
 
     async def _typed_unasked(self, arrived: TextTyped) -> None:
         sender = arrived.sender
@@ -238,27 +239,32 @@ class Conversation:
         written_in = self._reading.language(arrived.text)
         danger_in = self._reading.danger(arrived.text, sender.language)
         if danger_in:
-            now = self._now(danger_in)
-            await self._say_aside(sender, asides.for_command(now, "help"))
+            locale, moment = self._edition.offered(danger_in), self._moment()
+            helping = asides.for_command(self._edition, moment, locale, "help")
+            await self._say_aside(sender, helping)
         elif form is not None:
             await self._say_aside(sender, await self._after_code(sender, form))
-        elif written_in not in ("", "en", self._offered(sender.language)):
-            step = asides.offer_language(self._now(written_in), self._new_form())
+        elif written_in not in ("", "en", self._edition.offered(sender.language)):
+            locale = self._edition.offered(written_in)
+            step = asides.offer_language(self._edition, locale, self._new_form())
             await self._carry_out(_Here(sender, None), step)
         else:
-            now = self._now(sender.language)
-            await self._say_aside(sender, asides.please_tap(now))
+            await self._say_aside(sender, self._please_tap(sender))
+
+    def _please_tap(self, sender: Sender) -> Screen:
+        locale = self._edition.offered(sender.language)
+        return asides.please_tap(self._edition, locale)
 
     async def _after_code(self, sender: Sender, form: FormNumber) -> Screen:
-        now = self._now(sender.language)
+        edition, locale = self._edition, self._edition.offered(sender.language)
         if minutes := self._guessing.minutes_to_wait(sender.chat):
-            return asides.too_many_codes(now, minutes=minutes)
+            return asides.too_many_codes(edition, locale, minutes=minutes)
         withdrawal = await self._posting.withdraw(form, sender.account)
         if withdrawal is Withdrawal.NOT_FOUND:
             self._guessing.failed(sender.chat)
         if withdrawal is Withdrawal.TAKEN_BACK:
             await self._take_prompt_away(sender.chat)
-        return asides.code_tried(now, withdrawal)
+        return asides.code_tried(edition, locale, withdrawal)
 
     async def _take_prompt_away(self, chat: ChatId) -> None:
         note = self._notes.of(chat)
@@ -269,8 +275,7 @@ class Conversation:
     async def other(self, arrived: OtherSent) -> None:
         sender = arrived.sender
         await self._delete(sender.chat, arrived.message)
-        now = self._now(sender.language)
-        await self._say_aside(sender, asides.please_tap(now))
+        await self._say_aside(sender, self._please_tap(sender))
 
     async def gone(self, arrived: Gone) -> None:
         self._notes.forget(arrived.chat)
@@ -292,17 +297,21 @@ class Conversation:
         match output:
             case Post():
                 delivery = await self._posting.post(output, here.sender.account)
-                setting = self._now(slot=here.slot)
-                return engine.step(setting, progress, Delivered(delivery))
+                return self._after_report(here, progress, Delivered(delivery))
             case Withdraw(form):
                 became = await self._posting.withdraw(form, here.sender.account)
-                setting = self._now(slot=here.slot)
-                return engine.step(setting, progress, TakenBack(became))
+                return self._after_report(here, progress, TakenBack(became))
             case Begin(invite, locale):
                 return self._begun(invite, locale, here.slot)
             case _:
                 await self._display(here, progress, output)
                 return None
+
+    def _after_report(
+        self, here: _Here, progress: Progress, report: Delivered | TakenBack
+    ) -> engine.Step:
+        edition = self._editions[here.slot]
+        return engine.step(edition, self._moment(), progress, report)
 
     async def _display(
         self,
@@ -314,7 +323,7 @@ class Conversation:
             case Show(screen):
                 await self._show(here, progress, screen)
             case ShowResults():
-                wording = self._settings[here.slot].wording(progress)
+                wording = self._editions[here.slot].wording(progress)
                 await self._say_results(here.sender.chat, wording)
             case Hide():
                 await self._delete(here.sender.chat, here.message)
@@ -329,7 +338,7 @@ class Conversation:
         fields = of_screen(
             screen,
             lambda means: self._capsules.seal(chat, progress, means, slot=here.slot),
-            first_line=self._settings[here.slot].wording(progress).say("first_line"),
+            first_line=self._editions[here.slot].wording(progress).say("first_line"),
         )
         message = here.message
         if message is not None:
@@ -370,7 +379,8 @@ class Conversation:
     async def _ask_code(self, sender: Sender) -> None:
         """Ask for a receipt code; a code is known by its looks, so no capsule is needed."""
         chat = sender.chat
-        screen, prompt = asides.ask_code(self._now(sender.language))
+        locale = self._edition.offered(sender.language)
+        screen, prompt = asides.ask_code(self._edition, locale)
         await self._say_aside(sender, screen)
         fields = of_prompt(prompt)
         sent = await self._sending.call("sendMessage", chat, **fields)
@@ -403,7 +413,7 @@ class Conversation:
             fields = of_screen(screen, _no_buttons, first_line=first_line)
             await self._send_aside(chat, "sendMessage", {**fields, **SILENT})
             return
-        questionnaire = self._setting.questionnaire
+        questionnaire = self._edition.questionnaire
         screen = results.everyone_said(wording, questionnaire, shown.results)
         picture = self._published.to_send(shown)
         fields = of_picture(screen, picture, first_line=first_line)
@@ -422,34 +432,19 @@ class Conversation:
 
     # What a step rests on
 
-    def _now(self, language: str = "en", *, slot: int = 0) -> Setting:
-        mixed_at = self._digest_at.next_after(self._clock.now())
-        return replace(
-            self._settings[slot],
-            mixed_at=mixed_at,
-            is_last_week=self._ends_round(mixed_at),
-            locale=self._offered(language, slot),
-        )
-
     def _wording(self, language: str) -> Wording:
         """Return the texts of whoever types a command: the plain ones."""
-        return self._setting.wording(
-            Progress(self._new_form(), locale=self._offered(language))
-        )
-
-    def _offered(self, language: str, slot: int = 0) -> str:
-        return language if language in self._settings[slot].languages else "en"
+        return self._edition.spoken(self._edition.offered(language))
 
     def _new_form(self) -> FormNumber:
         return FormNumber(self._chance(FORM_NUMBER_BYTES))
 
     def _begun(self, invite: int, language: str, slot: int) -> engine.Step:
-        setting = self._now(language, slot=slot)
-        if not setting.is_open:
-            return asides.closed(setting, self._new_form())
-        return engine.begin(
-            setting, form=self._new_form(), locale=setting.locale, invite=invite
-        )
+        edition, moment = self._editions[slot], self._moment()
+        locale, form = edition.offered(language), self._new_form()
+        if not moment.is_open:
+            return asides.closed(edition, locale, form)
+        return engine.begin(edition, moment, form=form, locale=locale, invite=invite)
 
 
 def _needs_no_round(opened: Opened) -> bool:

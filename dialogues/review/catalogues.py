@@ -15,6 +15,7 @@ from typing import Final
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
+from dialogues.edition import Edition
 from dialogues.languages import REVIEWED, forms_of, read
 from dialogues.questionnaire import (
     Area,
@@ -24,7 +25,6 @@ from dialogues.questionnaire import (
     Text,
     Version,
 )
-from dialogues.screens.showing import Setting
 
 
 PLURALS: Final = {
@@ -73,20 +73,20 @@ class Original:
     on_button: bool = False
 
 
-def originals(setting: Setting) -> tuple[Original, ...]:
-    """Return every message of a setting, in the order of the files."""
-    return tuple(_messages(setting))
+def originals(edition: Edition) -> tuple[Original, ...]:
+    """Return every message of an edition, in the order of the files."""
+    return tuple(_messages(edition))
 
 
-def _messages(setting: Setting) -> Iterator[Original]:
-    for name, text in setting.texts.items():
+def _messages(edition: Edition) -> Iterator[Original]:
+    for name, text in edition.texts.items():
         on_button = name.partition("_")[0] == "button"
         yield from _both(text, f"texts: {name}", on_button=on_button)
-    yield from _of_questionnaire(setting.questionnaire)
-    for line in setting.help_lines.lines:
+    yield from _of_questionnaire(edition.questionnaire)
+    for line in edition.help_lines.lines:
         yield from _both(line.for_what, f"support: {line.id}")
         yield from _both(line.reach, f"support: {line.id}, how to reach")
-    for answer in setting.answers:
+    for answer in edition.answers:
         yield from _both(answer.question, f"faq: {answer.id}", on_button=True)
         for text in answer.answer:
             yield from _both(text, f"faq: {answer.id}, answer")

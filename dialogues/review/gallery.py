@@ -11,10 +11,11 @@ Rule 3: numbers, dates and words of respondents are made up, and marked as an ex
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
+from dialogues.edition import Edition, Moment
 from dialogues.engine import Step, begin, step
 from dialogues.happened import (
     CARDS,
@@ -53,11 +54,14 @@ from dialogues.questionnaire import (
 )
 from dialogues.screens import asides, results
 from dialogues.screens.screen import Hide, Output, Prompt, Screen, Show, Tell
-from dialogues.screens.showing import Setting
 from dialogues.wording import Wording
 
 
 _FORM: Final = FormNumber(bytes.fromhex("0123456789abcdef"))
+# In winter, London's time is UTC.
+_MOMENT: Final = Moment(
+    mixed_at=datetime(2026, 11, 23, 6, tzinfo=UTC), ends_on=date(2027, 2, 1)
+)
 _LAST_DAY: Final = date(2026, 11, 15)
 _PEOPLE: Final = 420
 _MINUTES: Final = 15
@@ -101,27 +105,27 @@ class Exhibit:
     """When it is seen, or what on it is an example; "" where that is plain."""
 
 
-def versions_of(setting: Setting) -> tuple[Version, ...]:
+def versions_of(edition: Edition) -> tuple[Version, ...]:
     """Return the wordings that somebody can be asked in."""
-    return tuple(each for each in Version if entrances(setting, each))
+    return tuple(each for each in Version if entrances(edition, each))
 
 
 def entrances(
-    setting: Setting, version: Version, *, locale: str = "en"
+    edition: Edition, version: Version, *, locale: str = "en"
 ) -> tuple[Progress, ...]:
     """Return where each age band of a wording comes in: the question after the gate.
 
     Everybody whom some setting lets in is let in. A questionnaire without a gate has one
     entrance.
     """
-    opened = begin(setting, form=_FORM, locale=locale).progress
-    first = step(setting, opened, Began()).progress
-    entered = _through_gate(setting, first) if _has_gate(setting) else (first,)
+    opened = begin(edition, _MOMENT, form=_FORM, locale=locale).progress
+    first = step(edition, _MOMENT, opened, Began()).progress
+    entered = _through_gate(edition, first) if _has_gate(edition) else (first,)
     return tuple(each for each in entered if each.version is version)
 
 
-def _has_gate(setting: Setting) -> bool:
-    return bool(_bands(setting.questionnaire))
+def _has_gate(edition: Edition) -> bool:
+    return bool(_bands(edition.questionnaire))
 
 
 def _bands(questionnaire: Questionnaire) -> dict[int, Choice]:
@@ -131,39 +135,43 @@ def _bands(questionnaire: Questionnaire) -> dict[int, Choice]:
     return {at: each for at, each in enumerate(choices) if each.gate}
 
 
-def _through_gate(setting: Setting, at_gate: Progress) -> tuple[Progress, ...]:
-    everybody = replace(setting, minimum_age_alone=0)
+def _through_gate(edition: Edition, at_gate: Progress) -> tuple[Progress, ...]:
+    everybody = replace(edition, minimum_age_alone=0)
     after = (
-        step(everybody, at_gate, Picked(option)).progress
-        for option in _bands(setting.questionnaire)
+        step(everybody, _MOMENT, at_gate, Picked(option)).progress
+        for option in _bands(edition.questionnaire)
     )
     return tuple(each for each in after if each.place.part is not Part.ENDED)
 
 
 def gallery(
-    setting: Setting, version: Version, *, locale: str, comment: str
+    edition: Edition, version: Version, *, locale: str, comment: str
 ) -> tuple[Exhibit, ...]:
     """Return every screen; `comment` is an example of what is left of a typed text.
 
     What is said outside of a form is the same for all ages, in the plain wording. It
     stands in the first of `versions_of` only.
     """
-    setting = replace(setting, locale=locale)
-    entered = entrances(setting, version, locale=locale)
+    entered = entrances(edition, version, locale=locale)
     if not entered:
         return ()
-    at_opening = _at_opening(setting, entered[0])
-    asked, at_review = _questions(setting, entered, comment)
+    at_opening = _at_opening(edition, entered[0])
+    asked, at_review = _questions(edition, entered, comment)
     parts: list[Iterable[Exhibit]] = [
-        _opening(setting, at_opening),
+        _opening(edition, at_opening),
         asked,
-        _before_sending(setting, at_review),
-        _after_sending(setting, entered),
-        _ends(setting, entered),
-        _at_any_time(setting, entered),
+        _before_sending(edition, at_review),
+        _after_sending(edition, entered),
+        _ends(edition, entered),
+        _at_any_time(edition, entered),
     ]
-    if version is versions_of(setting)[0]:
-        parts = [_profile(setting), *parts, _commands(setting), _otherwise(setting)]
+    if version is versions_of(edition)[0]:
+        parts = [
+            _profile(edition, locale),
+            *parts,
+            _commands(edition, locale),
+            _otherwise(edition, locale),
+        ]
     return tuple(exhibit for part in parts for exhibit in part)
 
 
@@ -174,19 +182,19 @@ def _screen(outputs: Iterable[Output]) -> Screen:
     return next(each.screen for each in outputs if isinstance(each, Show))
 
 
-def _now(setting: Setting, progress: Progress) -> Screen:
-    return _after(setting, progress, Resumed())
+def _now(edition: Edition, progress: Progress) -> Screen:
+    return _after(edition, progress, Resumed())
 
 
-def _after(setting: Setting, progress: Progress, happened: Happened) -> Screen:
-    return _screen(step(setting, progress, happened).outputs)
+def _after(edition: Edition, progress: Progress, happened: Happened) -> Screen:
+    return _screen(step(edition, _MOMENT, progress, happened).outputs)
 
 
-def _led(setting: Setting, progress: Progress, *happened: Happened) -> Step:
+def _led(edition: Edition, progress: Progress, *happened: Happened) -> Step:
     """Return the last of several steps."""
     taken = Step(progress, ())
     for each in happened:
-        taken = step(setting, taken.progress, each)
+        taken = step(edition, _MOMENT, taken.progress, each)
     return taken
 
 
@@ -194,28 +202,24 @@ def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
 
-def _at_opening(setting: Setting, entered: Progress) -> Progress:
+def _at_opening(edition: Edition, entered: Progress) -> Progress:
     """Return the opening as somebody sees it who is asked in that wording."""
-    fresh = begin(setting, form=_FORM, locale=entered.locale).progress
+    fresh = begin(edition, _MOMENT, form=_FORM, locale=entered.locale).progress
     if fresh.version is entered.version:
         return fresh
     progress = entered
-    for _ in setting.questionnaire.questions:  # there are at most as many steps back
+    for _ in edition.questionnaire.questions:  # there are at most as many steps back
         if progress.place == INTRO:
             break
-        progress = step(setting, progress, WentBack()).progress
+        progress = step(edition, _MOMENT, progress, WentBack()).progress
     return progress
-
-
-def _wording(setting: Setting) -> Wording:
-    return Wording(setting.texts, Version.PLAIN, setting.locale, setting.languages)
 
 
 # A form, from its opening to its end
 
 
-def _profile(setting: Setting) -> Iterator[Exhibit]:
-    wording = _wording(setting)
+def _profile(edition: Edition, locale: str) -> Iterator[Exhibit]:
+    wording = edition.spoken(locale)
     yield Exhibit(
         "profile",
         "The bot's page and its menu",
@@ -229,15 +233,15 @@ def _profile(setting: Setting) -> Iterator[Exhibit]:
     )
 
 
-def _opening(setting: Setting, progress: Progress) -> Iterator[Exhibit]:
+def _opening(edition: Edition, progress: Progress) -> Iterator[Exhibit]:
     chapter = Chapter.OPENING
     went_back = "Everybody begins in the plain wording. This is seen after going back."
     note = (
         went_back if progress.version is Version.STANDARD and progress.answers else ""
     )
-    yield Exhibit("opening", "Opening", chapter, _now(setting, progress), note)
+    yield Exhibit("opening", "Opening", chapter, _now(edition, progress), note)
     for number in range(CARDS):
-        card = _after(setting, progress, ReadMore(number))
+        card = _after(edition, progress, ReadMore(number))
         yield Exhibit(
             f"card-{number + 1}",
             f"Tell me more, card {number + 1}",
@@ -245,30 +249,30 @@ def _opening(setting: Setting, progress: Progress) -> Iterator[Exhibit]:
             card,
             note,
         )
-    if _has_gate(setting):
-        gate = _after(setting, progress, Began())
+    if _has_gate(edition):
+        gate = _after(edition, progress, Began())
         yield Exhibit("gate", "The age question", chapter, gate, note)
 
 
 def _questions(
-    setting: Setting, entered: tuple[Progress, ...], comment: str
+    edition: Edition, entered: tuple[Progress, ...], comment: str
 ) -> tuple[list[Exhibit], Progress]:
     """Return every question of the wording, and a progress at its end.
 
     One way through meets most questions; one that an earlier answer kept away gets a way
     of its own.
     """
-    questionnaire = setting.questionnaire
+    questionnaire = edition.questionnaire
     wanted: dict[str, str] = {}
     for question in questionnaire.questions:
         if question.when is not None:
             wanted.setdefault(question.when.question, question.when.any_of[0])
-    met, at_review = _way(setting, entered[0], wanted, comment)
+    met, at_review = _way(edition, entered[0], wanted, comment)
     for question in questionnaire.questions:
         for progress in entered:
             if question.id not in met:
                 leading = {**wanted, **_leading_to(questionnaire, question)}
-                more, _ = _way(setting, progress, leading, comment)
+                more, _ = _way(edition, progress, leading, comment)
                 met = {**more, **met}
     ordered = [each.id for each in questionnaire.questions if each.id in met]
     return [exhibit for each in ordered for exhibit in met[each]], at_review
@@ -286,21 +290,21 @@ def _leading_to(
 
 
 def _way(
-    setting: Setting, progress: Progress, wanted: Mapping[str, str], comment: str
+    edition: Edition, progress: Progress, wanted: Mapping[str, str], comment: str
 ) -> tuple[dict[str, tuple[Exhibit, ...]], Progress]:
     """Answer every question on the way; return what was seen at each, and the end."""
     seen: dict[str, tuple[Exhibit, ...]] = {}
     while progress.place.part is Part.QUESTION:
-        question = setting.questionnaire.question(progress.place.question)
+        question = edition.questionnaire.question(progress.place.question)
         if question.id in seen:
             break
-        seen[question.id] = tuple(_asked(setting, progress, question, comment))
-        progress = _answered(setting, progress, question, wanted)
+        seen[question.id] = tuple(_asked(edition, progress, question, comment))
+        progress = _answered(edition, progress, question, wanted)
     return seen, progress
 
 
 def _answered(
-    setting: Setting,
+    edition: Edition,
     progress: Progress,
     question: QuestionValue,
     wanted: Mapping[str, str],
@@ -316,22 +320,22 @@ def _answered(
             ids = [choice.id for choice in question.choices]
             choice = wanted.get(question.id, "")
             happened = (Picked(ids.index(choice) if choice in ids else 0),)
-    return _led(setting, progress, *happened).progress
+    return _led(edition, progress, *happened).progress
 
 
 def _asked(
-    setting: Setting, progress: Progress, question: QuestionValue, comment: str
+    edition: Edition, progress: Progress, question: QuestionValue, comment: str
 ) -> Iterator[Exhibit]:
     name, called = f"question-{_dashed(question.id)}", question.title or question.id
     chapter = Chapter.QUESTIONS
     note = "Asked only after certain answers." if question.when else ""
-    now = _now(setting, progress)
+    now = _now(edition, progress)
     yield Exhibit(name, f"Question: {called}", chapter, now, note)
     match question:
         case SeveralChoices():
-            yield from _ticking(setting, progress, question)
+            yield from _ticking(edition, progress, question)
         case Area():
-            borough = _led(setting, progress, Picked(0))
+            borough = _led(edition, progress, Picked(0))
             yield Exhibit(
                 f"{name}-borough",
                 f"{called}: the borough",
@@ -340,11 +344,11 @@ def _asked(
                 "For the first area. The question before lists all areas and boroughs.",
             )
         case CommentBox():
-            yield from _commenting(setting, progress, question, comment)
+            yield from _commenting(edition, progress, question, comment)
         case _:
-            answered = _led(setting, progress, Picked(0)).progress
-            again = _led(setting, replace(answered, place=progress.place), Resumed())
-            if setting.questionnaire.questions[1:2] == (question,):
+            answered = _led(edition, progress, Picked(0)).progress
+            again = _led(edition, replace(answered, place=progress.place), Resumed())
+            if edition.questionnaire.questions[1:2] == (question,):
                 yield Exhibit(
                     f"{name}-again",
                     f"{called}: after going back to it",
@@ -355,7 +359,7 @@ def _asked(
 
 
 def _ticking(
-    setting: Setting, progress: Progress, question: SeveralChoices
+    edition: Edition, progress: Progress, question: SeveralChoices
 ) -> Iterator[Exhibit]:
     name, called = f"question-{_dashed(question.id)}", question.title or question.id
     together = [at for at, each in enumerate(question.choices) if not each.alone]
@@ -364,20 +368,20 @@ def _ticking(
         f"{name}-ticked",
         f"{called}: one is picked",
         Chapter.QUESTIONS,
-        _screen(_led(setting, progress, picks[0]).outputs),
+        _screen(_led(edition, progress, picks[0]).outputs),
     )
-    for said in _led(setting, progress, *picks).outputs:
+    for said in _led(edition, progress, *picks).outputs:
         if isinstance(said, Tell):
             title = f"{called}: one too many"
             yield Exhibit(f"{name}-too-many", title, Chapter.QUESTIONS, said)
 
 
 def _commenting(
-    setting: Setting, progress: Progress, question: CommentBox, comment: str
+    edition: Edition, progress: Progress, question: CommentBox, comment: str
 ) -> Iterator[Exhibit]:
     name, chapter = f"question-{_dashed(question.id)}", Chapter.QUESTIONS
-    other = replace(setting, comments_are_kept=not setting.comments_are_kept)
-    which = "are not passed on" if setting.comments_are_kept else "are read by a person"
+    other = replace(edition, comments_are_kept=not edition.comments_are_kept)
+    which = "are not passed on" if edition.comments_are_kept else "are read by a person"
     yield Exhibit(
         f"{name}-other",
         f"Comment: where comments {which}",
@@ -385,14 +389,14 @@ def _commenting(
         _now(other, progress),
         "Which of the two is shown is a setting.",
     )
-    writing = _led(setting, progress, StartedWriting())
+    writing = _led(edition, progress, StartedWriting())
     yield Exhibit(
         f"{name}-writing", "Comment: writing", chapter, _screen(writing.outputs)
     )
     for prompt in writing.outputs:
         if isinstance(prompt, Prompt):
             yield Exhibit(f"{name}-prompt", "Comment: the keyboard", chapter, prompt)
-    checking = _led(setting, writing.progress, Typed(comment))
+    checking = _led(edition, writing.progress, Typed(comment))
     example = "An example of a typed text; ▇ stands for what was covered."
     yield Exhibit(
         f"{name}-checking",
@@ -409,36 +413,36 @@ def _commenting(
             f"{name}-{'back' if happened == WentBack() else 'kept'}",
             f"Comment: {which}",
             chapter,
-            _after(setting, checking.progress, happened),
+            _after(edition, checking.progress, happened),
             example,
         )
-    kept = _led(setting, checking.progress, KeptComment()).progress
-    yield from _lost(setting, kept, name)
+    kept = _led(edition, checking.progress, KeptComment()).progress
+    yield from _lost(edition, kept, name)
 
 
-def _lost(setting: Setting, kept: Progress, name: str) -> Iterator[Exhibit]:
-    at_review = replace(_to_review(setting, kept), comment="")
+def _lost(edition: Edition, kept: Progress, name: str) -> Iterator[Exhibit]:
+    at_review = replace(_to_review(edition, kept), comment="")
     yield Exhibit(
         f"{name}-lost",
         "Comment: too old to be read again",
         Chapter.QUESTIONS,
-        _after(setting, at_review, Delivered(Delivery.COMMENT_LOST)),
+        _after(edition, at_review, Delivered(Delivery.COMMENT_LOST)),
         "Shown at Send, two days or more after the comment was written.",
     )
 
 
-def _to_review(setting: Setting, progress: Progress) -> Progress:
-    for _ in setting.questionnaire.questions:
+def _to_review(edition: Edition, progress: Progress) -> Progress:
+    for _ in edition.questionnaire.questions:
         if progress.place.part is Part.REVIEW:
             break
-        progress = step(setting, progress, Skipped()).progress
+        progress = step(edition, _MOMENT, progress, Skipped()).progress
     return progress
 
 
-def _before_sending(setting: Setting, at_review: Progress) -> Iterator[Exhibit]:
+def _before_sending(edition: Edition, at_review: Progress) -> Iterator[Exhibit]:
     chapter = Chapter.BEFORE_SENDING
-    yield Exhibit("review", "Before Send", chapter, _now(setting, at_review))
-    listed = _after(setting, at_review, LookedOver())
+    yield Exhibit("review", "Before Send", chapter, _now(edition, at_review))
+    listed = _after(edition, at_review, LookedOver())
     note = "The answers are an example."
     yield Exhibit("all-answers", "The list of answers", chapter, listed, note)
     for delivery, title in (
@@ -447,44 +451,46 @@ def _before_sending(setting: Setting, at_review: Progress) -> Iterator[Exhibit]:
         (Delivery.ROUND_OVER, "The round ended meanwhile"),
     ):
         name = _dashed(delivery.value)
-        screen = _after(setting, at_review, Delivered(delivery))
+        screen = _after(edition, at_review, Delivered(delivery))
         yield Exhibit(name, title, chapter, screen)
 
 
 def _after_sending(
-    setting: Setting, entered: tuple[Progress, ...]
+    edition: Edition, entered: tuple[Progress, ...]
 ) -> Iterator[Exhibit]:
     chapter = Chapter.AFTER_SENDING
     sent = [
-        step(setting, _to_review(setting, each), Delivered(Delivery.SENT)).progress
+        step(
+            edition, _MOMENT, _to_review(edition, each), Delivered(Delivery.SENT)
+        ).progress
         for each in entered
     ]
     note = "The code and the day are examples."
-    first = Exhibit("sent", "Thank you", chapter, _now(setting, sent[0]), note)
-    yield from _by_age(setting, sent, first, Resumed())
-    yield from _results(setting, setting.wording(sent[0]), "sent-results", chapter)
+    first = Exhibit("sent", "Thank you", chapter, _now(edition, sent[0]), note)
+    yield from _by_age(edition, sent, first, Resumed())
+    yield from _results(edition, edition.wording(sent[0]), "sent-results", chapter)
     for withdrawal, title in (
         (Withdrawal.TAKEN_BACK, "Taken back"),
         (Withdrawal.NOT_FOUND, "Not found any more"),
         (Withdrawal.NOT_NOW, "It could not be taken back just now"),
     ):
         became = TakenBack(withdrawal)
-        screen = _after(setting, sent[0], became)
+        screen = _after(edition, sent[0], became)
         first = Exhibit(_dashed(withdrawal.value), title, chapter, screen)
-        yield from _by_age(setting, sent, first, became)
+        yield from _by_age(edition, sent, first, became)
 
 
 def _by_age(
-    setting: Setting,
+    edition: Edition,
     progresses: Iterable[Progress],
     first: Exhibit,
     happened: Happened,
 ) -> Iterator[Exhibit]:
     """Yield a screen once for each age that sees another one; the first as named."""
-    bands = {band.id: band for band in _bands(setting.questionnaire).values()}
+    bands = {band.id: band for band in _bands(edition.questionnaire).values()}
     seen_by: dict[Screen, list[Choice]] = {}
     for progress in progresses:
-        screen = _after(setting, progress, happened)
+        screen = _after(edition, progress, happened)
         picked = {each for answer in progress.answers.values() for each in answer}
         of_age = [band for band_id, band in bands.items() if band_id in picked]
         seen_by.setdefault(screen, []).extend(of_age)
@@ -496,21 +502,21 @@ def _by_age(
         yield replace(first, name=f"{first.name}{more}", title=title, shown=screen)
 
 
-def _ends(setting: Setting, entered: tuple[Progress, ...]) -> Iterator[Exhibit]:
-    stopped = _after(setting, entered[0], Stopped())
+def _ends(edition: Edition, entered: tuple[Progress, ...]) -> Iterator[Exhibit]:
+    stopped = _after(edition, entered[0], Stopped())
     yield Exhibit("stopped", "Stopped", Chapter.ENDS, stopped)
     asked_elsewhere = {_picked_band(each) for each in entered}
     labels = {
-        band.id: band.text.standard for band in _bands(setting.questionnaire).values()
+        band.id: band.text.standard for band in _bands(edition.questionnaire).values()
     }
-    for progress in _turned_away(setting, entered[0]):
+    for progress in _turned_away(edition, entered[0]):
         band = _picked_band(progress)
         yield Exhibit(
             f"end-{_dashed(band)}",
             f"The end for age {labels[band]}",
             Chapter.ENDS,
-            _now(setting, progress),
-            "From which age people may answer alone is a setting. Where this age may, "
+            _now(edition, progress),
+            "From which age people may answer alone is a edition. Where this age may, "
             "its questions are those above."
             if band in asked_elsewhere
             else "",
@@ -522,12 +528,12 @@ def _picked_band(progress: Progress) -> str:
     return "".join(each for answer in progress.answers.values() for each in answer)
 
 
-def _turned_away(setting: Setting, entered: Progress) -> tuple[Progress, ...]:
+def _turned_away(edition: Edition, entered: Progress) -> tuple[Progress, ...]:
     """Return the end of each age band that is not asked, in the wording of `entered`."""
-    opened = begin(setting, form=_FORM, locale=entered.locale).progress
+    opened = begin(edition, _MOMENT, form=_FORM, locale=entered.locale).progress
     after = (
-        _led(setting, opened, Began(), Picked(option)).progress
-        for option in _bands(setting.questionnaire)
+        _led(edition, opened, Began(), Picked(option)).progress
+        for option in _bands(edition.questionnaire)
     )
     return tuple(
         each
@@ -536,20 +542,20 @@ def _turned_away(setting: Setting, entered: Progress) -> tuple[Progress, ...]:
     )
 
 
-def _at_any_time(setting: Setting, entered: tuple[Progress, ...]) -> Iterator[Exhibit]:
+def _at_any_time(edition: Edition, entered: tuple[Progress, ...]) -> Iterator[Exhibit]:
     chapter = Chapter.AT_ANY_TIME
     for name, title, progresses in (
         ("help", "Help", entered),
-        ("help-after-end", "Help after the end", _turned_away(setting, entered[0])),
+        ("help-after-end", "Help after the end", _turned_away(edition, entered[0])),
     ):
         for progress in progresses[:1]:
-            screen = _after(setting, progress, AskedHelp())
+            screen = _after(edition, progress, AskedHelp())
             first = Exhibit(name, title, chapter, screen)
-            yield from _by_age(setting, progresses, first, AskedHelp())
-    if len(setting.languages) > 1:
-        screen = _after(setting, entered[0], AskedLanguages())
+            yield from _by_age(edition, progresses, first, AskedHelp())
+    if len(edition.languages) > 1:
+        screen = _after(edition, entered[0], AskedLanguages())
         yield Exhibit("language", "The choice of language", chapter, screen)
-    for said in step(setting, entered[0], Hid()).outputs:
+    for said in step(edition, _MOMENT, entered[0], Hid()).outputs:
         if isinstance(said, Hide):
             yield Exhibit(
                 "hidden",
@@ -564,10 +570,10 @@ def _at_any_time(setting: Setting, entered: tuple[Progress, ...]) -> Iterator[Ex
 
 
 def _results(
-    setting: Setting, wording: Wording, name: str, chapter: Chapter
+    edition: Edition, wording: Wording, name: str, chapter: Chapter
 ) -> Iterator[Exhibit]:
     """Yield what everyone said, with one number of each kind that there can be."""
-    asked = {each.id: each for each in setting.questionnaire.questions}
+    asked = {each.id: each for each in edition.questionnaire.questions}
     shares = (
         results.Topic(question="", yes=61, between=24, no=15),
         results.Topic(question="", yes=97, at_least=True),
@@ -592,67 +598,67 @@ def _results(
         name,
         "What everyone said",
         chapter,
-        results.everyone_said(wording, setting.questionnaire, example),
+        results.everyone_said(wording, edition.questionnaire, example),
         "An example: these numbers are made up. They stand below a picture of the same.",
     )
 
 
-def _commands(setting: Setting) -> Iterator[Exhibit]:
-    yield from _plain_commands(setting)
-    yield from _privacy(setting)
-    yield from _local_team(setting)
-    yield from _published(setting)
-    yield from _taking_back(setting)
-    yield from _marks(setting)
-    language = asides.choose_language(setting, _FORM)
-    if len(setting.languages) > 1:
+def _commands(edition: Edition, locale: str) -> Iterator[Exhibit]:
+    yield from _plain_commands(edition, locale)
+    yield from _privacy(edition, locale)
+    yield from _local_team(edition, locale)
+    yield from _published(edition, locale)
+    yield from _taking_back(edition, locale)
+    yield from _marks(edition, locale)
+    language = asides.choose_language(edition, locale, _FORM)
+    if len(edition.languages) > 1:
         shown = _screen(language.outputs)
         yield Exhibit("command-language", "/language", Chapter.COMMANDS, shown)
 
 
-def _plain_commands(setting: Setting) -> Iterator[Exhibit]:
+def _plain_commands(edition: Edition, locale: str) -> Iterator[Exhibit]:
     for name in ("help", "stop"):
-        shown = asides.for_command(setting, name)
+        shown = asides.for_command(edition, _MOMENT, locale, name)
         yield Exhibit(f"command-{name}", f"/{name}", Chapter.COMMANDS, shown)
 
 
-def _privacy(setting: Setting) -> Iterator[Exhibit]:
+def _privacy(edition: Edition, locale: str) -> Iterator[Exhibit]:
     named = replace(
-        setting,
-        organisation=setting.organisation or "An example organisation",
-        contact=setting.contact or "privacy@example.org",
+        edition,
+        organisation=edition.organisation or "An example organisation",
+        contact=edition.contact or "privacy@example.org",
         comments_are_kept=True,
     )
-    unnamed = replace(setting, organisation="", contact="", comments_are_kept=False)
+    unnamed = replace(edition, organisation="", contact="", comments_are_kept=False)
     for name, each, note in (
         ("privacy", named, "The organisation and its address are an example."),
         ("privacy-unnamed", unnamed, "While nobody is named who runs it."),
     ):
-        shown = asides.for_command(each, "privacy")
+        shown = asides.for_command(each, _MOMENT, locale, "privacy")
         yield Exhibit(f"command-{name}", "/privacy", Chapter.COMMANDS, shown, note)
 
 
-def _local_team(setting: Setting) -> Iterator[Exhibit]:
-    if not setting.answers:
+def _local_team(edition: Edition, locale: str) -> Iterator[Exhibit]:
+    if not edition.answers:
         return
-    listed = asides.about_team(setting, _FORM)
+    listed = asides.about_team(edition, locale, _FORM)
     shown = _screen(listed.outputs)
     yield Exhibit("command-faq", "/faq", Chapter.COMMANDS, shown)
-    for number, answer in enumerate(setting.answers):
+    for number, answer in enumerate(edition.answers):
         yield Exhibit(
             f"faq-{_dashed(answer.id)}",
             f"/faq: {answer.question.standard}",
             Chapter.COMMANDS,
-            _after(setting, listed.progress, ReadAnswer(number)),
+            _after(edition, listed.progress, ReadAnswer(number)),
         )
 
 
-def _published(setting: Setting) -> Iterator[Exhibit]:
-    wording, chapter = _wording(setting), Chapter.COMMANDS
+def _published(edition: Edition, locale: str) -> Iterator[Exhibit]:
+    wording, chapter = edition.spoken(locale), Chapter.COMMANDS
     nothing = results.nothing_to_show(wording)
     note = "Before there are any."
     yield Exhibit("command-results-none", "/results", chapter, nothing, note)
-    yield from _results(setting, wording, "command-results", chapter)
+    yield from _results(edition, wording, "command-results", chapter)
     none_yet = results.they_did(wording, ())
     yield Exhibit("command-yousaid-none", "/yousaid", chapter, none_yet, note)
     answered = results.they_did(wording, [(_LAST_DAY, _RESPONSE)])
@@ -665,9 +671,9 @@ def _published(setting: Setting) -> Iterator[Exhibit]:
     )
 
 
-def _taking_back(setting: Setting) -> Iterator[Exhibit]:
+def _taking_back(edition: Edition, locale: str) -> Iterator[Exhibit]:
     chapter = Chapter.COMMANDS
-    screen, prompt = asides.ask_code(setting)
+    screen, prompt = asides.ask_code(edition, locale)
     yield Exhibit("command-delete", "/delete", chapter, screen)
     yield Exhibit("command-delete-prompt", "/delete: the keyboard", chapter, prompt)
     for withdrawal, became in (
@@ -675,46 +681,56 @@ def _taking_back(setting: Setting) -> Iterator[Exhibit]:
         (Withdrawal.NOT_FOUND, "a code that fits nothing"),
         (Withdrawal.NOT_NOW, "not now"),
     ):
-        shown = asides.code_tried(setting, withdrawal)
+        shown = asides.code_tried(edition, locale, withdrawal)
         name = f"command-delete-{_dashed(withdrawal.value)}"
         yield Exhibit(name, f"/delete: {became}", chapter, shown)
-    wait = asides.too_many_codes(setting, minutes=_MINUTES)
+    wait = asides.too_many_codes(edition, locale, minutes=_MINUTES)
     yield Exhibit("command-delete-wait", "/delete: too many codes", chapter, wait)
 
 
-def _marks(setting: Setting) -> Iterator[Exhibit]:
+def _marks(edition: Edition, locale: str) -> Iterator[Exhibit]:
     for is_marked in (True, False):
         end = "" if is_marked else "-nothing"
         note = (
             "For an account that took part." if is_marked else "For any other account."
         )
         for name, shown in (
-            ("whatyouhold", asides.what_is_held(setting, is_marked=is_marked)),
-            ("forget", asides.forgetting(setting, is_marked=is_marked)),
+            (
+                "whatyouhold",
+                asides.what_is_held(edition, _MOMENT, locale, is_marked=is_marked),
+            ),
+            (
+                "forget",
+                asides.forgetting(edition, _MOMENT, locale, is_marked=is_marked),
+            ),
         ):
             title = f"/{name}"
             yield Exhibit(f"command-{name}{end}", title, Chapter.COMMANDS, shown, note)
 
 
-def _otherwise(setting: Setting) -> Iterator[Exhibit]:
+def _otherwise(edition: Edition, locale: str) -> Iterator[Exhibit]:
     chapter = Chapter.OTHERWISE
-    yield Exhibit("typed", "Typed text", chapter, asides.please_tap(setting))
+    yield Exhibit("typed", "Typed text", chapter, asides.please_tap(edition, locale))
     for name, title, following in (
         (
             "old-button",
             "An old button",
-            asides.unusable(setting, _FORM, round_over=False),
+            asides.unusable(edition, locale, _FORM, round_over=False),
         ),
         (
             "old-round",
             "A button of an old round",
-            asides.unusable(setting, _FORM, round_over=True),
+            asides.unusable(edition, locale, _FORM, round_over=True),
         ),
-        ("closed", "While there are no questions", asides.closed(setting, _FORM)),
+        (
+            "closed",
+            "While there are no questions",
+            asides.closed(edition, locale, _FORM),
+        ),
     ):
         yield Exhibit(name, title, chapter, _screen(following.outputs))
-    if setting.locale != "en":
-        offered = asides.offer_language(setting, _FORM)
+    if locale != "en":
+        offered = asides.offer_language(edition, locale, _FORM)
         yield Exhibit(
             "typed-language",
             "Typed text in this language",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from dialogues.edition import Edition
 from dialogues.progress import Progress
 from dialogues.questionnaire import (
     Area,
@@ -15,7 +16,7 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.review.gallery import entrances
-from dialogues.screens.showing import Setting, ages_of
+from dialogues.screens.showing import ages_of
 from dialogues.support import HelpLine, lines_for
 from dialogues.wording import Wording
 
@@ -64,41 +65,41 @@ class Paper:
     """For what, and how to reach it."""
 
 
-def paper(setting: Setting, version: Version, *, locale: str) -> Paper:
+def paper(edition: Edition, version: Version, *, locale: str) -> Paper:
     """Return what stands on the sheets; every question is there, with its condition."""
-    wording = Wording(setting.texts, version, locale, setting.languages)
-    asked = setting.questionnaire
+    wording = Wording(edition.texts, version, locale, edition.languages)
+    asked = edition.questionnaire
     return Paper(
         about=wording.say("paper_about"),
         title=wording.of(asked.title),
         intro=tuple(wording.of(text) for text in asked.intro),
         items=tuple(
-            _item(setting, wording, number, question)
+            _item(edition, wording, number, question)
             for number, question in enumerate(asked.questions, start=1)
         ),
         help_title=wording.say("help_title"),
         help=wording.say("help"),
         help_lines=tuple(
             (wording.of(line.for_what), wording.of(line.reach))
-            for line in _help_lines(setting, entrances(setting, version))
+            for line in _help_lines(edition, entrances(edition, version))
         ),
     )
 
 
 def _help_lines(
-    setting: Setting, entered: tuple[Progress, ...]
+    edition: Edition, entered: tuple[Progress, ...]
 ) -> tuple[HelpLine, ...]:
     """Return the lines that are right for somebody who is asked in this wording."""
     right = {
         line.id
         for progress in entered
-        for line in lines_for(setting.help_lines, ages_of(setting, progress))
+        for line in lines_for(edition.help_lines, ages_of(edition, progress))
     }
-    return tuple(line for line in setting.help_lines.lines if line.id in right)
+    return tuple(line for line in edition.help_lines.lines if line.id in right)
 
 
 def _item(
-    setting: Setting, wording: Wording, number: int, question: QuestionValue
+    edition: Edition, wording: Wording, number: int, question: QuestionValue
 ) -> Item:
     how, ticks, then, lines = _to_answer(wording, question)
     return Item(
@@ -106,7 +107,7 @@ def _item(
         text=wording.of(question.text),
         before=wording.of(question.before) if question.before else "",
         help=wording.of(question.help) if question.help else "",
-        only_if=_only_if(setting, wording, question),
+        only_if=_only_if(edition, wording, question),
         how=how,
         ticks=ticks,
         then=then,
@@ -114,9 +115,9 @@ def _item(
     )
 
 
-def _only_if(setting: Setting, wording: Wording, question: QuestionValue) -> str:
+def _only_if(edition: Edition, wording: Wording, question: QuestionValue) -> str:
     when = question.when
-    looked_at = setting.questionnaire.question(when.question) if when else None
+    looked_at = edition.questionnaire.question(when.question) if when else None
     if when is None or not isinstance(looked_at, OneChoice | Scale):
         return ""
     labels = _labels(wording, tuple(map(looked_at.choice, when.any_of)))

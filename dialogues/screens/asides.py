@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from dialogues.edition import Edition, Moment
 from dialogues.engine import Step
 from dialogues.happened import ChoseLanguage, StartedAgain, Withdrawal
 from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber, Progress
-from dialogues.questionnaire import Audience, Version
+from dialogues.questionnaire import Audience
 from dialogues.receipt import code_of
 from dialogues.screens.screen import Button, Look, Paragraph, Prompt, Screen, Show
 from dialogues.screens.showing import (
-    Setting,
     foot,
     help_alone,
     help_card,
@@ -42,111 +42,117 @@ _NOBODY: Final = FormNumber(bytes(8))
 _EXAMPLE: Final = FormNumber(bytes.fromhex("0123456789abcdef"))
 
 
-def for_command(setting: Setting, name: str) -> Screen:
+def for_command(edition: Edition, moment: Moment, locale: str, name: str) -> Screen:
     """Return what a command shows that needs nothing looked up.
 
     An unknown one gets what a typed text gets.
     """
     match name:
         case "help":
-            return help_alone(setting, Progress(_NOBODY, locale=setting.locale))
+            return help_alone(edition, Progress(_NOBODY, locale=locale))
         case "privacy":
-            return _privacy(setting)
+            return _privacy(edition, moment, locale)
         case "stop":
-            return _said(setting, name)
+            return _said(edition, locale, name)
         case _:
-            return please_tap(setting)
+            return please_tap(edition, locale)
 
 
-def please_tap(setting: Setting) -> Screen:
+def please_tap(edition: Edition, locale: str) -> Screen:
     """Return the answer to whatever a person types unasked."""
-    return _said(setting, "typed")
+    return _said(edition, locale, "typed")
 
 
-def help_first(setting: Setting, step: Step, locale: str) -> Step:
+def help_first(edition: Edition, locale: str, step: Step) -> Step:
     """Return help in a language, before what a step shows; the way back leads there."""
     progress = replace(step.progress, locale=locale)
-    return Step(step.progress, (Show(help_card(setting, progress)),))
+    return Step(step.progress, (Show(help_card(edition, progress)),))
 
 
-def choose_language(setting: Setting, form: FormNumber) -> Step:
+def choose_language(edition: Edition, locale: str, form: FormNumber) -> Step:
     """Open a form at the choice of its language."""
-    progress = Progress(form, locale=setting.locale)
-    return Step(progress, (Show(languages(setting, progress)),))
+    progress = Progress(form, locale=locale)
+    return Step(progress, (Show(languages(edition, progress)),))
 
 
-def about_team(setting: Setting, form: FormNumber) -> Step:
+def about_team(edition: Edition, locale: str, form: FormNumber) -> Step:
     """Open a form at the list of answers about the local team."""
-    progress = Progress(form, locale=setting.locale)
-    return Step(progress, (Show(local_answers(setting, progress)),))
+    progress = Progress(form, locale=locale)
+    return Step(progress, (Show(local_answers(edition, progress)),))
 
 
-OPENING_A_FORM: Final[Mapping[str, Callable[[Setting, FormNumber], Step]]] = {
+OPENING_A_FORM: Final[Mapping[str, Callable[[Edition, str, FormNumber], Step]]] = {
     "faq": about_team,
     "language": choose_language,
 }
 """The commands whose screen has buttons, and so belongs to a form."""
 
 
-def offer_language(setting: Setting, form: FormNumber) -> Step:
+def offer_language(edition: Edition, locale: str, form: FormNumber) -> Step:
     """Answer a typed text in the language that it seems to be in, and offer that."""
-    progress = Progress(form, locale=setting.locale)
-    wording = _wording(setting)
-    begin = Button(wording.language.name, ChoseLanguage(setting.locale))
-    rows = ((begin,), *foot(setting, progress))
-    return Step(progress, (Show(Screen(please_tap(setting).paragraphs, rows)),))
+    progress = Progress(form, locale=locale)
+    wording = edition.spoken(locale)
+    begin = Button(wording.language.name, ChoseLanguage(locale))
+    rows = ((begin,), *foot(edition, progress))
+    return Step(progress, (Show(Screen(please_tap(edition, locale).paragraphs, rows)),))
 
 
-def unusable(setting: Setting, form: FormNumber, *, round_over: bool) -> Step:
+def unusable(
+    edition: Edition, locale: str, form: FormNumber, *, round_over: bool
+) -> Step:
     """Return what a button shows that cannot be used any more, and the way on."""
-    wording, nowhere = _wording(setting), _nowhere(setting, form)
+    wording, nowhere = edition.spoken(locale), _nowhere(locale, form)
     screen = Screen(
-        _said(setting, "round_over" if round_over else "old_button").paragraphs,
+        _said(edition, locale, "round_over" if round_over else "old_button").paragraphs,
         (
             (Button(wording.say("button_start_again"), StartedAgain()),),
-            *foot(setting, nowhere),
+            *foot(edition, nowhere),
         ),
     )
     return Step(nowhere, (Show(screen),))
 
 
-def closed(setting: Setting, form: FormNumber) -> Step:
+def closed(edition: Edition, locale: str, form: FormNumber) -> Step:
     """Return what is shown while there are no questions to answer."""
-    nowhere = _nowhere(setting, form)
-    rows = tuple(foot(setting, nowhere))
-    return Step(nowhere, (Show(Screen(_said(setting, "closed").paragraphs, rows)),))
+    nowhere = _nowhere(locale, form)
+    rows = tuple(foot(edition, nowhere))
+    return Step(
+        nowhere, (Show(Screen(_said(edition, locale, "closed").paragraphs, rows)),)
+    )
 
 
-def _nowhere(setting: Setting, form: FormNumber) -> Progress:
-    return Progress(form, place=ENDED, locale=setting.locale)
+def _nowhere(locale: str, form: FormNumber) -> Progress:
+    return Progress(form, place=ENDED, locale=locale)
 
 
-def ask_code(setting: Setting) -> tuple[Screen, Prompt]:
+def ask_code(edition: Edition, locale: str) -> tuple[Screen, Prompt]:
     """Return why a code is needed to take answers back, and the prompt for it."""
-    wording = _wording(setting)
+    wording = edition.spoken(locale)
     prompt = Prompt(wording.say("delete_here"), wording.say("delete_placeholder"))
-    return _said(setting, "delete", example=code_of(_EXAMPLE)), prompt
+    return _said(edition, locale, "delete", example=code_of(_EXAMPLE)), prompt
 
 
-def code_tried(setting: Setting, withdrawal: Withdrawal) -> Screen:
+def code_tried(edition: Edition, locale: str, withdrawal: Withdrawal) -> Screen:
     """Return what became of a code that was typed."""
-    said = _said(setting, withdrawal.value)
+    said = _said(edition, locale, withdrawal.value)
     if withdrawal is not Withdrawal.NOT_FOUND:
         return said
     # Nothing in a code tells a wrong letter from answers that are mixed.
-    again = Paragraph(_wording(setting).say("code_again"))
+    again = Paragraph(edition.spoken(locale).say("code_again"))
     return Screen((*said.paragraphs, again))
 
 
-def too_many_codes(setting: Setting, *, minutes: int) -> Screen:
+def too_many_codes(edition: Edition, locale: str, *, minutes: int) -> Screen:
     """Return how long to wait after several codes that led to nothing."""
-    return _said(setting, "delete_wait", minutes=minutes)
+    return _said(edition, locale, "delete_wait", minutes=minutes)
 
 
-def what_is_held(setting: Setting, *, is_marked: bool) -> Screen:
+def what_is_held(
+    edition: Edition, moment: Moment, locale: str, *, is_marked: bool
+) -> Screen:
     """Return, literally, what is held about the account that asks."""
-    wording = _wording(setting)
-    facts = {"ends": _ends(setting)} if is_marked else {}
+    wording = edition.spoken(locale)
+    facts = {"ends": _ends(edition, moment, locale)} if is_marked else {}
     which = "hold_mark" if is_marked else "hold_nothing"
     paragraphs = [
         Paragraph(wording.say("hold_title"), Look.TITLE),
@@ -157,11 +163,13 @@ def what_is_held(setting: Setting, *, is_marked: bool) -> Screen:
     return Screen(tuple(paragraphs))
 
 
-def forgetting(setting: Setting, *, is_marked: bool) -> Screen:
+def forgetting(
+    edition: Edition, moment: Moment, locale: str, *, is_marked: bool
+) -> Screen:
     """Return when the mark of the account that asks will be gone."""
-    wording = _wording(setting)
-    if is_marked and setting.mixed_at is not None:
-        said = wording.say("forget", moment=wording.moment(setting.mixed_at))
+    wording = edition.spoken(locale)
+    if is_marked:
+        said = wording.say("forget", moment=wording.moment(moment.mixed_at))
     else:
         said = wording.say("forget_nothing")
     title = Paragraph(wording.say("forget_title"), Look.TITLE)
@@ -199,12 +207,8 @@ def menu(wording: Wording) -> tuple[tuple[str, str], ...]:
     return tuple((name, wording.say(f"command_{name}")) for name in COMMANDS)
 
 
-def _wording(setting: Setting) -> Wording:
-    return Wording(setting.texts, Version.PLAIN, setting.locale, setting.languages)
-
-
-def _said(setting: Setting, text_id: str, **facts: object) -> Screen:
-    wording = _wording(setting)
+def _said(edition: Edition, locale: str, text_id: str, **facts: object) -> Screen:
+    wording = edition.spoken(locale)
     return Screen(
         (
             Paragraph(wording.say(f"{text_id}_title"), Look.TITLE),
@@ -213,15 +217,15 @@ def _said(setting: Setting, text_id: str, **facts: object) -> Screen:
     )
 
 
-def _privacy(setting: Setting) -> Screen:
-    wording = _wording(setting)
-    comments = ("comments",) if setting.comments_are_kept else ()
+def _privacy(edition: Edition, moment: Moment, locale: str) -> Screen:
+    wording = edition.spoken(locale)
+    comments = ("comments",) if edition.comments_are_kept else ()
     return Screen(
         (
             Paragraph(wording.say("privacy_title"), Look.TITLE),
-            Paragraph(_who_runs_it(setting)),
+            Paragraph(_who_runs_it(edition, locale)),
             Paragraph(wording.say("privacy")),
-            Paragraph(wording.say("privacy_sent", ends=_ends(setting))),
+            Paragraph(wording.say("privacy_sent", ends=_ends(edition, moment, locale))),
             *(
                 Paragraph(wording.say(f"privacy_{part}"))
                 for part in (
@@ -238,14 +242,13 @@ def _privacy(setting: Setting) -> Screen:
     )
 
 
-def _who_runs_it(setting: Setting) -> str:
-    wording = _wording(setting)
-    if not setting.organisation:
+def _who_runs_it(edition: Edition, locale: str) -> str:
+    wording = edition.spoken(locale)
+    if not edition.organisation:
         return wording.say("privacy_who_unnamed")
-    facts = {"organisation": setting.organisation, "contact": setting.contact}
+    facts = {"organisation": edition.organisation, "contact": edition.contact}
     return wording.say("privacy_who", **facts)
 
 
-def _ends(setting: Setting) -> str:
-    day = setting.round_ends_on
-    return _wording(setting).day(day) if day else ""
+def _ends(edition: Edition, moment: Moment, locale: str) -> str:
+    return edition.spoken(locale).day(moment.ends_on)

@@ -9,11 +9,10 @@ Rule 4: nobody chooses by a label that is cut off: where one is too long for its
         small phone, all of them stand in full above.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
 from textwrap import shorten
 
+from dialogues.edition import Edition, Moment, comment_will_be_read
 from dialogues.faq import Answer as LocalAnswer
 from dialogues.happened import (
     CARDS,
@@ -45,7 +44,6 @@ from dialogues.happened import (
     Withdrawal,
     Withdrew,
 )
-from dialogues.languages import ENGLISH_ONLY, Language
 from dialogues.progress import INTRO, SKIPPED, WRITTEN, Part, Progress
 from dialogues.questionnaire import (
     Area,
@@ -55,16 +53,14 @@ from dialogues.questionnaire import (
     Gate,
     OneChoice,
     PolicingArea,
-    Questionnaire,
     QuestionValue,
     Scale,
     SeveralChoices,
-    Text,
 )
 from dialogues.receipt import code_of
 from dialogues.routing import numbering, path
 from dialogues.screens.screen import Button, Look, Paragraph, Row, Screen
-from dialogues.support import HelpLines, lines_for
+from dialogues.support import lines_for
 from dialogues.wording import Wording
 
 
@@ -84,58 +80,20 @@ HELP_LINES_AFTER_SENDING = 3
 """The first of the list; the rest is one tap away, and the buttons stay in sight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """All that a conversation rests on besides the progress itself."""
-
-    questionnaire: Questionnaire
-    texts: Mapping[str, Text]
-    help_lines: HelpLines
-    minimum_age_alone: int = 16
-    """The youngest age, in years, of those who may answer on their own phone."""
-    mixed_at: datetime | None = None
-    """When the answers that are sent now will be mixed, in London's time."""
-    round_ends_on: date | None = None
-    """When the marks of this round are deleted, at the latest."""
-    is_open: bool = True
-    """Whether there are questions to answer now."""
-    languages: Mapping[str, Language] = field(default_factory=lambda: ENGLISH_ONLY)
-    locale: str = "en"
-    """The language in which to speak outside of a form."""
-    answers: tuple[LocalAnswer, ...] = ()
-    """What can be read about the local police team."""
-    comments_are_kept: bool = False
-    """Whether a person will read what is written; otherwise it is destroyed unread."""
-    is_last_week: bool = False
-    """Whether what is sent now is mixed as the round ends, and comments go with it."""
-    organisation: str = ""
-    """Who runs this and answers for it; "" while that is open."""
-    contact: str = ""
-    """Where to ask or complain."""
-
-    @property
-    def comment_will_be_read(self) -> bool:
-        """Whether a person will read what is written now."""
-        return self.comments_are_kept and not self.is_last_week
-
-    def wording(self, progress: Progress) -> Wording:
-        return Wording(self.texts, progress.version, progress.locale, self.languages)
-
-
-def screen(setting: Setting, progress: Progress) -> Screen:
+def screen(edition: Edition, moment: Moment, progress: Progress) -> Screen:
     """Return the screen of the place where a person stands."""
     match progress.place.part:
         case Part.INTRO:
-            return _intro(setting, progress)
+            return _intro(edition, progress)
         case Part.REVIEW:
-            return _review(setting, progress)
+            return _review(edition, progress)
         case Part.SENT:
-            return _sent(setting, progress)
+            return _sent(edition, moment, progress)
         case Part.ENDED:
-            return _ended(setting, progress)
+            return _ended(edition, progress)
         case Part.QUESTION | Part.BOROUGH | Part.WRITING | Part.CHECKING:
-            question = setting.questionnaire.question(progress.place.question)
-            return _asked(setting, progress, question)
+            question = edition.questionnaire.question(progress.place.question)
+            return _asked(edition, moment, progress, question)
 
 
 def chosen_area(question: Area, progress: Progress) -> PolicingArea | None:
@@ -147,11 +105,11 @@ def chosen_area(question: Area, progress: Progress) -> PolicingArea | None:
     return None
 
 
-def ages_of(setting: Setting, progress: Progress) -> tuple[int, int] | None:
+def ages_of(edition: Edition, progress: Progress) -> tuple[int, int] | None:
     """Return the youngest and oldest age in the band that was picked, if one was."""
-    if setting.questionnaire.audience is Audience.PROFESSIONALS:
+    if edition.questionnaire.audience is Audience.PROFESSIONALS:
         return ADULT_AGES
-    gate = setting.questionnaire.gate
+    gate = edition.questionnaire.gate
     answer = progress.answers.get(gate.id, SKIPPED) if gate else SKIPPED
     if gate is None or not answer:
         return None
@@ -163,17 +121,17 @@ def ages_of(setting: Setting, progress: Progress) -> tuple[int, int] | None:
 
 
 def _made(
-    setting: Setting,
+    edition: Edition,
     progress: Progress,
     paragraphs: Iterable[Paragraph],
     rows: Iterable[Row],
 ) -> Screen:
-    return Screen((*paragraphs, *_comment(setting, progress)), tuple(rows))
+    return Screen((*paragraphs, *_comment(edition, progress)), tuple(rows))
 
 
-def _comment(setting: Setting, progress: Progress) -> Iterator[Paragraph]:
+def _comment(edition: Edition, progress: Progress) -> Iterator[Paragraph]:
     if progress.comment:
-        yield Paragraph(setting.wording(progress).say("your_comment"), Look.SMALL)
+        yield Paragraph(edition.wording(progress).say("your_comment"), Look.SMALL)
         yield Paragraph(progress.comment, Look.COMMENT)
 
 
@@ -185,75 +143,75 @@ def _notice(wording: Wording, text_id: str, **facts: object) -> tuple[Paragraph,
 # The opening, its cards, and help
 
 
-def _intro(setting: Setting, progress: Progress) -> Screen:
-    wording = setting.wording(progress)
-    questionnaire = setting.questionnaire
+def _intro(edition: Edition, progress: Progress) -> Screen:
+    wording = edition.wording(progress)
+    questionnaire = edition.questionnaire
     return _made(
-        setting,
+        edition,
         progress,
         (
             Paragraph(wording.of(questionnaire.title), Look.TITLE),
             *(Paragraph(wording.of(text)) for text in questionnaire.intro),
-            *_draft(setting, progress),
+            *_draft(edition, progress),
         ),
         (
             (Button(wording.say("button_yes_start"), Began()),),
             (Button(wording.say("button_no_thanks"), Declined()),),
             (Button(wording.say("button_tell_me_more"), ReadMore(0)),),
-            *foot(setting, progress),
+            *foot(edition, progress),
         ),
     )
 
 
-def card(setting: Setting, progress: Progress, number: int) -> Screen:
+def card(edition: Edition, progress: Progress, number: int) -> Screen:
     """Return one card of "tell me more", counted from 0."""
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     number = min(number, CARDS - 1)
     counted = wording.say("card_number", number=number + 1, all=CARDS)
     onward: tuple[Row, ...] = ()
     if number + 1 < CARDS:
         onward = ((Button(wording.say("button_more"), ReadMore(number + 1)),),)
     return _made(
-        setting,
+        edition,
         progress,
         (*_notice(wording, f"card_{number + 1}"), Paragraph(counted, Look.SMALL)),
         (
             *onward,
             (Button(wording.say("button_back_to_start"), Resumed()),),
-            *foot(setting, progress),
+            *foot(edition, progress),
         ),
     )
 
 
-def help_card(setting: Setting, progress: Progress) -> Screen:
+def help_card(edition: Edition, progress: Progress) -> Screen:
     """Return who can be reached, and the way back to where the person stood."""
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     stop: tuple[Row, ...] = ()
     if progress.place.part not in (Part.SENT, Part.ENDED, Part.INTRO):
         stop = ((Button(wording.say("button_stop"), Stopped()),),)
     return _made(
-        setting,
+        edition,
         progress,
-        (*_notice(wording, "help"), _help_list(setting, progress)),
+        (*_notice(wording, "help"), _help_list(edition, progress)),
         (
             (Button(wording.say("button_resume"), Resumed()),),
             *stop,
-            *foot_without_help(setting, progress),
+            *foot_without_help(edition, progress),
         ),
     )
 
 
-def help_alone(setting: Setting, progress: Progress) -> Screen:
+def help_alone(edition: Edition, progress: Progress) -> Screen:
     """Return who can be reached, for somebody who typed the command."""
-    wording = setting.wording(progress)
-    return Screen((*_notice(wording, "help"), _help_list(setting, progress)))
+    wording = edition.wording(progress)
+    return Screen((*_notice(wording, "help"), _help_list(edition, progress)))
 
 
 def _help_list(
-    setting: Setting, progress: Progress, *, at_most: int | None = None
+    edition: Edition, progress: Progress, *, at_most: int | None = None
 ) -> Paragraph:
-    wording = setting.wording(progress)
-    lines = lines_for(setting.help_lines, ages_of(setting, progress))[:at_most]
+    wording = edition.wording(progress)
+    lines = lines_for(edition.help_lines, ages_of(edition, progress))[:at_most]
     return Paragraph(
         "\n".join(
             f"• {wording.of(line.for_what)}: {wording.of(line.reach)}" for line in lines
@@ -264,12 +222,12 @@ def _help_list(
 # Know your local team
 
 
-def local_answers(setting: Setting, progress: Progress) -> Screen:
+def local_answers(edition: Edition, progress: Progress) -> Screen:
     """Return what can be asked about the local team, and the way back."""
-    wording = setting.wording(progress)
-    asked = tuple(wording.of(answer.question) for answer in setting.answers)
+    wording = edition.wording(progress)
+    asked = tuple(wording.of(answer.question) for answer in edition.answers)
     return _made(
-        setting,
+        edition,
         progress,
         (*_notice(wording, "faq"), *_in_full(asked)),
         (
@@ -278,19 +236,19 @@ def local_answers(setting: Setting, progress: Progress) -> Screen:
                 for number, label in enumerate(asked)
             ),
             (Button(wording.say(_way_back(progress)), Resumed()),),
-            *foot(setting, progress, stop=_is_under_way(progress)),
+            *foot(edition, progress, stop=_is_under_way(progress)),
         ),
     )
 
 
-def local_answer(setting: Setting, progress: Progress, number: int) -> Screen:
+def local_answer(edition: Edition, progress: Progress, number: int) -> Screen:
     """Return one answer with its sources; the list for a number that has none."""
-    if number >= len(setting.answers):
-        return local_answers(setting, progress)
-    wording = setting.wording(progress)
-    answer = setting.answers[number]
+    if number >= len(edition.answers):
+        return local_answers(edition, progress)
+    wording = edition.wording(progress)
+    answer = edition.answers[number]
     return _made(
-        setting,
+        edition,
         progress,
         (
             Paragraph(wording.of(answer.question), Look.TITLE),
@@ -299,7 +257,7 @@ def local_answer(setting: Setting, progress: Progress, number: int) -> Screen:
         ),
         (
             (Button(wording.say("button_all_answers"), AskedAboutTeam()),),
-            *foot(setting, progress, stop=_is_under_way(progress)),
+            *foot(edition, progress, stop=_is_under_way(progress)),
         ),
     )
 
@@ -328,46 +286,48 @@ def _is_under_way(progress: Progress) -> bool:
 # Questions
 
 
-def _asked(setting: Setting, progress: Progress, question: QuestionValue) -> Screen:
+def _asked(
+    edition: Edition, moment: Moment, progress: Progress, question: QuestionValue
+) -> Screen:
     return _made(
-        setting,
+        edition,
         progress,
         (
-            *_above(setting, progress, question),
-            *_asking(setting, progress, question),
-            *_below(setting, progress, question),
+            *_above(edition, progress, question),
+            *_asking(edition, progress, question),
+            *_below(edition, moment, progress, question),
         ),
-        (*_options(setting, progress, question), *_ways(setting, progress, question)),
+        (*_options(edition, progress, question), *_ways(edition, progress, question)),
     )
 
 
 def _above(
-    setting: Setting, progress: Progress, question: QuestionValue
+    edition: Edition, progress: Progress, question: QuestionValue
 ) -> Iterator[Paragraph]:
-    wording = setting.wording(progress)
-    which, of_how_many = numbering(setting.questionnaire, progress, question)
+    wording = edition.wording(progress)
+    which, of_how_many = numbering(edition.questionnaire, progress, question)
     if of_how_many:
         text_id = "number_about_you" if question.about_you else "number"
         counted = wording.say(text_id, which=which, all=of_how_many)
         yield Paragraph(counted, Look.SMALL)
-    if _follows_hard_question(setting, progress, question):
+    if _follows_hard_question(edition, progress, question):
         yield Paragraph(wording.say("help_is_there"), Look.SMALL)
     if question.before and progress.place.part in (Part.QUESTION, Part.WRITING):
         yield Paragraph(wording.of(question.before))
 
 
 def _follows_hard_question(
-    setting: Setting, progress: Progress, question: QuestionValue
+    edition: Edition, progress: Progress, question: QuestionValue
 ) -> bool:
-    onward = path(setting.questionnaire, progress)
+    onward = path(edition.questionnaire, progress)
     at = onward.index(question)
     return at > 0 and onward[at - 1].help_after
 
 
 def _asking(
-    setting: Setting, progress: Progress, question: QuestionValue
+    edition: Edition, progress: Progress, question: QuestionValue
 ) -> Iterator[Paragraph]:
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     if progress.place.part is Part.CHECKING:
         yield from _notice(wording, "checking")
     elif progress.place.part is Part.BOROUGH and isinstance(question, Area):
@@ -377,26 +337,26 @@ def _asking(
 
 
 def _below(
-    setting: Setting, progress: Progress, question: QuestionValue
+    edition: Edition, moment: Moment, progress: Progress, question: QuestionValue
 ) -> Iterator[Paragraph]:
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     part = progress.place.part
     if question.help and part in (Part.QUESTION, Part.WRITING):
         yield Paragraph(wording.of(question.help))
     if isinstance(question, CommentBox) and part in (Part.QUESTION, Part.WRITING):
-        kept = setting.comment_will_be_read
+        kept = comment_will_be_read(edition, moment)
         text_id = "comment_is_read" if kept else "comment_not_passed_on"
         yield Paragraph(wording.say(text_id))
     if part is Part.WRITING:
         yield Paragraph(wording.say("writing"))
     if part is Part.QUESTION:
-        yield from _below_question(setting, progress, question)
+        yield from _below_question(edition, progress, question)
 
 
 def _below_question(
-    setting: Setting, progress: Progress, question: QuestionValue
+    edition: Edition, progress: Progress, question: QuestionValue
 ) -> Iterator[Paragraph]:
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     match question:
         case Area():
             yield Paragraph(_areas_list(question))
@@ -404,7 +364,7 @@ def _below_question(
             yield from _in_full(wording.of(each.text) for each in question.choices)
         case CommentBox():
             pass
-    answer = _answer_in_words(setting, progress, question)
+    answer = _answer_in_words(edition, progress, question)
     if answer and not isinstance(question, SeveralChoices | CommentBox):
         yield Paragraph(wording.say("answer_now", answer=answer), Look.SMALL)
 
@@ -424,9 +384,9 @@ def _areas_list(question: Area) -> str:
 
 
 def _options(
-    setting: Setting, progress: Progress, question: QuestionValue
+    edition: Edition, progress: Progress, question: QuestionValue
 ) -> Iterator[Row]:
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     match question:
         case Area():
             yield from _area_options(wording, progress, question)
@@ -479,55 +439,55 @@ def _comment_options(
 
 
 def _ways(
-    setting: Setting, progress: Progress, question: QuestionValue
+    edition: Edition, progress: Progress, question: QuestionValue
 ) -> Iterator[Row]:
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     part = progress.place.part
     answered = bool(progress.answers.get(question.id)) and part is Part.QUESTION
     if answered and not isinstance(question, SeveralChoices):
         yield (Button(wording.say("button_go_on"), WentOn()),)
-    if not setting.questionnaire.is_gate(question.id):
+    if not edition.questionnaire.is_gate(question.id):
         yield (Button(wording.say(_skip_label(question, progress)), Skipped()),)
-    yield from foot(setting, progress, back=True, stop=True)
+    yield from foot(edition, progress, back=True, stop=True)
 
 
 def foot(
-    setting: Setting, progress: Progress, *, back: bool = False, stop: bool = False
+    edition: Edition, progress: Progress, *, back: bool = False, stop: bool = False
 ) -> Iterator[Row]:
     """Yield the ways that every screen has: help, hide, and the other languages."""
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     row = [Button(wording.say("button_help"), AskedHelp())]
     if back:
         row.insert(0, Button(wording.say("button_back"), WentBack()))
     if stop:
         row.append(Button(wording.say("button_stop"), Stopped()))
     yield tuple(row)
-    yield from foot_without_help(setting, progress)
+    yield from foot_without_help(edition, progress)
 
 
-def foot_without_help(setting: Setting, progress: Progress) -> Iterator[Row]:
+def foot_without_help(edition: Edition, progress: Progress) -> Iterator[Row]:
     """Yield the ways that even the help screen has."""
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     row = [Button(wording.say("button_hide"), Hid())]
-    if len(setting.languages) > 1:
+    if len(edition.languages) > 1:
         row.append(Button(wording.say("button_language"), AskedLanguages()))
     yield tuple(row)
 
 
-def languages(setting: Setting, progress: Progress) -> Screen:
+def languages(edition: Edition, progress: Progress) -> Screen:
     """Return the languages to pick from, each by its own name, and the way back."""
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     offered = [
         Button(language.name, ChoseLanguage(locale))
-        for locale, language in setting.languages.items()
+        for locale, language in edition.languages.items()
     ]
     return _made(
-        setting,
+        edition,
         progress,
         (
             *_notice(wording, "language"),
-            *_keeps(setting, progress),
-            *_draft(setting, progress),
+            *_keeps(edition, progress),
+            *_draft(edition, progress),
         ),
         (
             *(tuple(offered[at : at + 2]) for at in range(0, len(offered), 2)),
@@ -540,13 +500,13 @@ def languages(setting: Setting, progress: Progress) -> Screen:
     )
 
 
-def _keeps(setting: Setting, progress: Progress) -> Iterator[Paragraph]:
+def _keeps(edition: Edition, progress: Progress) -> Iterator[Paragraph]:
     if _is_under_way(progress):  # a command begins a form of its own, without answers
-        yield Paragraph(setting.wording(progress).say("language_keeps"))
+        yield Paragraph(edition.wording(progress).say("language_keeps"))
 
 
-def _draft(setting: Setting, progress: Progress) -> Iterator[Paragraph]:
-    wording = setting.wording(progress)
+def _draft(edition: Edition, progress: Progress) -> Iterator[Paragraph]:
+    wording = edition.wording(progress)
     if not wording.language.is_checked:
         yield Paragraph(wording.say("language_draft"), Look.SMALL)
 
@@ -565,10 +525,10 @@ def _skip_label(question: QuestionValue, progress: Progress) -> str:
 
 
 def _answer_in_words(
-    setting: Setting, progress: Progress, question: QuestionValue
+    edition: Edition, progress: Progress, question: QuestionValue
 ) -> str:
     """Return the answer as this person reads it; empty where there is none."""
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     answer = progress.answers.get(question.id, SKIPPED)
     match question:
         case CommentBox():
@@ -584,13 +544,13 @@ def _answer_in_words(
             )
 
 
-def _review(setting: Setting, progress: Progress) -> Screen:
-    wording = setting.wording(progress)
-    onward = path(setting.questionnaire, progress)
+def _review(edition: Edition, progress: Progress) -> Screen:
+    wording = edition.wording(progress)
+    onward = path(edition.questionnaire, progress)
     answered = sum(bool(progress.answers.get(question.id)) for question in onward)
     skipped = len(onward) - answered
     return _made(
-        setting,
+        edition,
         progress,
         (
             *_notice(wording, "review", answered=answered, skipped=skipped),
@@ -599,22 +559,22 @@ def _review(setting: Setting, progress: Progress) -> Screen:
         (
             (Button(wording.say("button_send"), Sent()),),
             (Button(wording.say("button_look_over"), LookedOver()),),
-            *foot(setting, progress, back=True, stop=True),
+            *foot(edition, progress, back=True, stop=True),
         ),
     )
 
 
-def all_answers(setting: Setting, progress: Progress) -> Screen:
+def all_answers(edition: Edition, progress: Progress) -> Screen:
     """Return the list of questions and answers, each of which can be changed."""
-    wording = setting.wording(progress)
-    onward = path(setting.questionnaire, progress)
+    wording = edition.wording(progress)
+    onward = path(edition.questionnaire, progress)
     asked = [
         (
             at,
             wording.of(question.text),
-            _answer_in_words(setting, progress, question) or wording.say("skipped"),
+            _answer_in_words(edition, progress, question) or wording.say("skipped"),
         )
-        for at, question in enumerate(setting.questionnaire.questions)
+        for at, question in enumerate(edition.questionnaire.questions)
         if question in onward
     ]
     listed = "\n".join(
@@ -627,10 +587,10 @@ def all_answers(setting: Setting, progress: Progress) -> Screen:
         for number, (at, _, answer) in enumerate(asked, start=1):
             label = shorten(f"{number}. {answer}", LABEL_CHARACTERS, placeholder=" …")
             yield (Button(label, Reopened(at)),)
-        yield from foot(setting, progress, stop=True)
+        yield from foot(edition, progress, stop=True)
 
     return _made(
-        setting,
+        edition,
         progress,
         (
             *_notice(wording, "all_answers"),
@@ -643,105 +603,104 @@ def all_answers(setting: Setting, progress: Progress) -> Screen:
 # After the end
 
 
-def _sent(setting: Setting, progress: Progress) -> Screen:
-    wording = setting.wording(progress)
+def _sent(edition: Edition, moment: Moment, progress: Progress) -> Screen:
+    wording = edition.wording(progress)
 
     def paragraphs() -> Iterator[Paragraph]:
         yield from _notice(wording, "sent")
-        if setting.mixed_at is not None:
-            moment = wording.moment(setting.mixed_at)
-            yield Paragraph(wording.say("sent_take_back", moment=moment))
+        mixed_at = wording.moment(moment.mixed_at)
+        yield Paragraph(wording.say("sent_take_back", moment=mixed_at))
         yield Paragraph(wording.say("sent_receipt", code=code_of(progress.form)))
         yield Paragraph(wording.say("sent_clear_chat"))
         yield Paragraph(wording.say("help_title"), Look.TITLE)
-        yield _help_list(setting, progress, at_most=HELP_LINES_AFTER_SENDING)
+        yield _help_list(edition, progress, at_most=HELP_LINES_AFTER_SENDING)
 
     return _made(
-        setting,
+        edition,
         progress,
         paragraphs(),
         (
             (Button(wording.say("button_results"), AskedResults()),),
             (Button(wording.say("button_take_back"), Withdrew()),),
-            *foot(setting, progress),
+            *foot(edition, progress),
         ),
     )
 
 
-def not_now(setting: Setting, progress: Progress) -> Screen:
+def not_now(edition: Edition, progress: Progress) -> Screen:
     """Return that a form could not be taken just now, and the way to try again."""
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     return _made(
-        setting,
+        edition,
         progress,
         _notice(wording, "not_now"),
         (
             (Button(wording.say("button_send"), Sent()),),
-            *foot(setting, progress, stop=True),
+            *foot(edition, progress, stop=True),
         ),
     )
 
 
-def comment_lost(setting: Setting, progress: Progress) -> Screen:
+def comment_lost(edition: Edition, moment: Moment, progress: Progress) -> Screen:
     """Return the comment box, and that what was written there is lost."""
-    asked = screen(setting, progress)
-    said = Paragraph(setting.wording(progress).say("comment_lost"))
+    asked = screen(edition, moment, progress)
+    said = Paragraph(edition.wording(progress).say("comment_lost"))
     return Screen((*asked.paragraphs[:1], said, *asked.paragraphs[1:]), asked.rows)
 
 
-def not_taken(setting: Setting, progress: Progress, delivery: Delivery) -> Screen:
+def not_taken(edition: Edition, progress: Progress, delivery: Delivery) -> Screen:
     """Return why a form was not taken, and what can be done."""
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     way: tuple[Row, ...] = ()
     if delivery is Delivery.ROUND_OVER:
         way = ((Button(wording.say("button_start_again"), StartedAgain()),),)
     return Screen(
         _notice(wording, delivery.value),
-        (*way, *foot(setting, progress)),
+        (*way, *foot(edition, progress)),
     )
 
 
-def taken_back(setting: Setting, progress: Progress, withdrawal: Withdrawal) -> Screen:
+def taken_back(edition: Edition, progress: Progress, withdrawal: Withdrawal) -> Screen:
     """Return what became of taking answers back."""
-    wording = setting.wording(progress)
+    wording = edition.wording(progress)
     notice = _notice(wording, withdrawal.value)
     match withdrawal:
         case Withdrawal.TAKEN_BACK:
             again = (Button(wording.say("button_start_again"), StartedAgain()),)
-            return Screen(notice, (again, *foot(setting, progress)))
+            return Screen(notice, (again, *foot(edition, progress)))
         case Withdrawal.NOT_NOW:
             retry = (Button(wording.say("button_take_back"), Withdrew()),)
-            return Screen(notice, (retry, *foot(setting, progress)))
+            return Screen(notice, (retry, *foot(edition, progress)))
         case Withdrawal.NOT_FOUND:
             return Screen(
-                (*notice, _help_list(setting, progress)),
-                tuple(foot_without_help(setting, progress)),
+                (*notice, _help_list(edition, progress)),
+                tuple(foot_without_help(edition, progress)),
             )
 
 
-def _ended(setting: Setting, progress: Progress) -> Screen:
-    wording = setting.wording(progress)
-    which = _ending(setting, progress)
+def _ended(edition: Edition, progress: Progress) -> Screen:
+    wording = edition.wording(progress)
+    which = _ending(edition, progress)
     paragraphs = _notice(wording, which)
     if which in ("too_young", "supervised"):
-        paragraphs = (*paragraphs, _help_list(setting, progress))
+        paragraphs = (*paragraphs, _help_list(edition, progress))
     way: tuple[Row, ...] = ()
     if which == "stopped":
         way = ((Button(wording.say("button_start_again"), StartedAgain()),),)
-    if is_too_old(setting, progress):
+    if is_too_old(edition, progress):
         paragraphs = (*paragraphs, Paragraph(wording.say("too_old_professionals")))
         way = ((Button(wording.say("button_professionals"), CameAsProfessional()),),)
-    return Screen(paragraphs, (*way, *foot(setting, progress)))
+    return Screen(paragraphs, (*way, *foot(edition, progress)))
 
 
-def is_too_old(setting: Setting, progress: Progress) -> bool:
+def is_too_old(edition: Edition, progress: Progress) -> bool:
     """Return whether a form has ended at the gate because the person is too old for it."""
     has_ended = progress.place.part is Part.ENDED
-    return has_ended and _ending(setting, progress) == "too_old"
+    return has_ended and _ending(edition, progress) == "too_old"
 
 
-def _ending(setting: Setting, progress: Progress) -> str:
-    gate = setting.questionnaire.gate
+def _ending(edition: Edition, progress: Progress) -> str:
+    gate = edition.questionnaire.gate
     answer = progress.answers.get(gate.id, SKIPPED) if gate else SKIPPED
     match gate.choice(answer[0]).gate if gate and answer else None:
         case Gate.TOO_YOUNG:

@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from dialogues.questionnaire import (
     Area,
     CommentBox,
@@ -53,16 +51,10 @@ from digest.findings import (
 from digest.notes import WeekNotes, days_of
 from digest.render.bars import Bar, diverging_bar, extent_of, tones_of
 from digest.tables import Cell, Detail, Row, SafeTable
+from typesetting.pages import templates
 
 
-_TEMPLATES = Environment(
-    loader=PackageLoader("digest", "content"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
+_TEMPLATES = templates("digest")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,12 @@ from aiohttp import ClientError, ClientSession
 
 from bot import content
 from bot.errors import DemoFailedError
+from dialogues.edition import Edition
 from dialogues.questionnaire import Audience
-from dialogues.screens.showing import Setting
 from sandbox.page.panel import MIXING
-from sandbox.people.people import Became, draw, take_part
+from sandbox.people.opinions import draw
 from sandbox.people.phone import Phone
+from sandbox.people.players import Became, take_part
 from sandbox.people.process import Home
 
 
@@ -188,7 +189,7 @@ class _Crowd:
     """So many people a week, and what they are asked."""
 
     people: int
-    setting: Setting
+    edition: Edition
 
 
 async def play(
@@ -207,7 +208,7 @@ async def play(
     summary = Summary()
     chance = Random(seed)  # noqa: S311  (played people, no secret)
     cpu_seconds_before = _cpu_seconds(demo)
-    young = content.setting()
+    young = content.edition()
     crowds = (
         _Crowd(respondents, young),
         _Crowd(professionals, content.for_professionals(young)),
@@ -235,9 +236,9 @@ async def _play_week(
     what = f"Week {week}: people answer"
     done, everybody = 0, sum(crowd.people for crowd in crowds)
 
-    async def one(setting: Setting, number: int, own_chance: Random) -> None:
+    async def one(edition: Edition, number: int, own_chance: Random) -> None:
         nonlocal done
-        questionnaire = setting.questionnaire
+        questionnaire = edition.questionnaire
         person = draw(questionnaire, number, own_chance)
         async with room:
             try:
@@ -248,7 +249,7 @@ async def _play_week(
                     patience_seconds=PATIENCE_SECONDS,
                 ) as phone:
                     became = await take_part(
-                        phone, person, questionnaire, setting.texts, own_chance
+                        phone, person, questionnaire, edition.texts, own_chance
                     )
             except ClientError:
                 became = Became.GAVE_UP
@@ -262,7 +263,7 @@ async def _play_week(
             for number in range(crowd.people):
                 own_chance = Random(chance.getrandbits(64))  # noqa: S311  (as above)
                 account = week * 1_000_000 + number
-                people.create_task(one(crowd.setting, account, own_chance))
+                people.create_task(one(crowd.edition, account, own_chance))
 
 
 async def _compile(demo: Demo) -> str:

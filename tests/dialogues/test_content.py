@@ -24,14 +24,14 @@ from dialogues.questionnaire import (
 )
 from dialogues.screens.asides import COMMANDS
 from digest.policy import PUBLISHED
-from tests.support.builders import gate_of, the_professional_setting, the_setting
+from tests.support.builders import gate_of, the_edition, the_professional_edition
 from tests.support.chat import Chat
 
 
-SETTING = the_setting()
-QUESTIONNAIRE = SETTING.questionnaire
-GATE = gate_of(SETTING)
-PROFESSIONALS = the_professional_setting().questionnaire
+EDITION = the_edition()
+QUESTIONNAIRE = EDITION.questionnaire
+GATE = gate_of(EDITION)
+PROFESSIONALS = the_professional_edition().questionnaire
 PACKAGE = Path(__file__).parents[2] / "dialogues"
 
 # The items of the survey design, in order: the key questions of the committee (KQ1 to
@@ -128,7 +128,7 @@ def texts_of_questionnaire(questionnaire: Questionnaire) -> list[Text]:
 ALL_TEXTS = (
     *texts_of_questionnaire(QUESTIONNAIRE),
     *texts_of_questionnaire(PROFESSIONALS),
-    *SETTING.texts.values(),
+    *EDITION.texts.values(),
 )
 
 
@@ -275,7 +275,7 @@ def test_a_comment_has_at_most_300_characters():
 @pytest.mark.parametrize("minimum_age_alone", [13, 16, 18])
 def test_nobody_younger_than_the_setting_gets_past_the_gate(minimum_age_alone):
     for at, choice in enumerate(GATE.choices):
-        chat = Chat(the_setting(minimum_age_alone))
+        chat = Chat(the_edition(minimum_age_alone))
         chat.do(Began())
         chat.do(Picked(at))
 
@@ -315,13 +315,13 @@ def text_ids_in_code() -> set[str]:
 def test_no_text_is_unused():
     titles = {f"{text_id}_title" for text_id in text_ids_in_code()}
 
-    assert set(SETTING.texts) - text_ids_in_code() - titles == set()
+    assert set(EDITION.texts) - text_ids_in_code() - titles == set()
 
 
 def test_every_text_that_the_code_asks_for_exists():
     asked = set(MADE_UP) | said_in_code()
 
-    assert asked - set(SETTING.texts) == set()
+    assert asked - set(EDITION.texts) == set()
 
 
 def said_in_code() -> set[str]:
@@ -350,9 +350,9 @@ def _said_by(call: ast.Call) -> set[str]:
     return ids if name == "say" else set()
 
 
-@pytest.mark.parametrize("text_id", SETTING.texts)
+@pytest.mark.parametrize("text_id", EDITION.texts)
 def test_a_text_has_the_same_places_in_both_wordings_and_fills_them(text_id):
-    text = SETTING.texts[text_id]
+    text = EDITION.texts[text_id]
 
     places = [
         {name for _, name, _, _ in Formatter().parse(words) if name is not None}
@@ -383,7 +383,7 @@ def test_no_text_shouts():
 
 
 def test_every_help_line_has_a_source_and_a_date():
-    lines = SETTING.help_lines.lines
+    lines = EDITION.help_lines.lines
 
     assert len({line.id for line in lines}) == len(lines)
     assert all(line.source and line.checked_on for line in lines)
@@ -391,7 +391,7 @@ def test_every_help_line_has_a_source_and_a_date():
 
 
 def test_danger_comes_first_among_the_help_lines():
-    assert SETTING.help_lines.lines[0].reach.plain == "call 999"
+    assert EDITION.help_lines.lines[0].reach.plain == "call 999"
 
 
 # Those who work with young people
@@ -453,13 +453,13 @@ def test_own_words_replace_a_text_that_is_there_and_have_its_places():
     for own in PROFESSIONALS.own_texts:
         places = [
             {name for _, name, _, _ in Formatter().parse(text.standard)}
-            for text in (own.text, SETTING.texts[own.id])
+            for text in (own.text, EDITION.texts[own.id])
         ]
         assert places[0] == places[1]
 
 
 def test_nothing_that_professionals_read_in_their_form_speaks_of_them_as_young():
-    texts = the_professional_setting().texts
+    texts = the_professional_edition().texts
     cards = [f"card_{number}" for number in range(1, CARDS + 1)]
 
     for text_id in (*cards, "help", "review", "sent", "sent_receipt", "not_found"):

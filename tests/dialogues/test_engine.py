@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.interview.capsule import fingerprint
+from dialogues.edition import Edition
 from dialogues.happened import (
     Began,
     Delivery,
@@ -17,29 +18,28 @@ from dialogues.happened import (
 from dialogues.packing import Packing
 from dialogues.progress import ENDED, REVIEW, SENT, Part, Place
 from dialogues.questionnaire import Version, When
-from dialogues.screens.showing import Setting
 from tests.support.builders import (
     a_comment_box,
     a_questionnaire,
-    a_setting,
-    a_small_setting,
+    a_small_edition,
+    an_edition,
     one,
 )
 from tests.support.chat import Chat, buttons_of, comment_on
 
 
-COMMENT = a_small_setting("comment")
+COMMENT = a_small_edition("comment")
 
 
-def past_the_gate(setting: Setting) -> Chat:
-    chat = Chat(setting)
+def past_the_gate(edition: Edition) -> Chat:
+    chat = Chat(edition)
     chat.do(Began())
     chat.do(Picked(2))
     return chat
 
 
-def at_the_end(setting: Setting = COMMENT, *, comment: str = "More lights") -> Chat:
-    chat = past_the_gate(setting)
+def at_the_end(edition: Edition = COMMENT, *, comment: str = "More lights") -> Chat:
+    chat = past_the_gate(edition)
     chat.tap("Sweet")
     chat.tap("Write something")
     chat.type(comment)
@@ -121,7 +121,7 @@ def test_a_comment_that_was_skipped_and_then_drafted_is_not_sent_without_a_yes()
 
 def test_a_comment_off_the_path_is_not_posted():
     told = a_comment_box("told", when=When(question="pet", any_of=("yes",)))
-    chat = past_the_gate(a_setting(a_questionnaire(one("pet"), told)))
+    chat = past_the_gate(an_edition(a_questionnaire(one("pet"), told)))
     for happened in (Picked(0), Typed("My dog")):
         chat.do(happened)
     chat.tap("Keep it like this")
@@ -249,7 +249,7 @@ def test_a_new_form_keeps_the_invite_and_gets_another_number():
 
 
 def test_the_invite_is_in_the_letter_with_the_answers_only():
-    chat = Chat(a_small_setting("gate"), invite=42)
+    chat = Chat(a_small_edition("gate"), invite=42)
     chat.do(Began())
     chat.do(Picked(2))
 
@@ -261,7 +261,7 @@ def test_the_invite_is_in_the_letter_with_the_answers_only():
 
 
 def test_an_older_age_brings_the_standard_wording_and_a_younger_one_the_plain():
-    chat = Chat(a_small_setting("gate", 13))
+    chat = Chat(a_small_edition("gate", 13))
     chat.do(Began())
     versions = []
     for label in ("16 to 24", "Back", "13 to 15"):
@@ -273,7 +273,7 @@ def test_an_older_age_brings_the_standard_wording_and_a_younger_one_the_plain():
 
 
 def test_a_changed_answer_leads_to_the_question_that_it_opens_and_then_back():
-    chat = past_the_gate(a_small_setting("chain"))
+    chat = past_the_gate(a_small_edition("chain"))
     for label in ("No", "See or change my answers", "2. No", "Yes"):
         chat.tap(label)
     assert chat.progress.place == Place(Part.QUESTION, "dog")
@@ -284,7 +284,7 @@ def test_a_changed_answer_leads_to_the_question_that_it_opens_and_then_back():
 
 
 def test_an_answer_that_left_the_path_is_there_again_when_the_path_comes_back():
-    chat = past_the_gate(a_small_setting("chain"))
+    chat = past_the_gate(a_small_edition("chain"))
     for label in ("Yes", "No", "Back", "Back", "No"):
         chat.tap(label)
     for label in ("Back", "Yes"):
@@ -296,7 +296,7 @@ def test_an_answer_that_left_the_path_is_there_again_when_the_path_comes_back():
 
 
 def test_a_tick_too_many_is_answered_and_changes_nothing():
-    chat = past_the_gate(a_small_setting("several"))
+    chat = past_the_gate(a_small_edition("several"))
     for label in ("Apple", "Pear"):
         chat.tap(label)
 
@@ -307,7 +307,7 @@ def test_a_tick_too_many_is_answered_and_changes_nothing():
 
 
 def test_none_of_these_takes_the_other_ticks_off_and_they_take_it_off():
-    chat = past_the_gate(a_small_setting("several"))
+    chat = past_the_gate(a_small_edition("several"))
     for label in ("Apple", "None of these"):
         chat.tap(label)
     assert chat.progress.answers["fruit"] == ("none_of_these",)
@@ -318,7 +318,7 @@ def test_none_of_these_takes_the_other_ticks_off_and_they_take_it_off():
 
 
 def test_a_second_tap_takes_a_tick_off():
-    chat = past_the_gate(a_small_setting("several"))
+    chat = past_the_gate(a_small_edition("several"))
 
     chat.tap("Apple")
     chat.tap("✓ Apple (picked)")
@@ -327,7 +327,7 @@ def test_a_second_tap_takes_a_tick_off():
 
 
 def test_a_policing_area_without_its_borough_is_an_answer():
-    chat = past_the_gate(a_small_setting("area"))
+    chat = past_the_gate(a_small_edition("area"))
     for label in ("North", "Rather not say", "Send"):
         chat.tap(label)
 
@@ -335,7 +335,7 @@ def test_a_policing_area_without_its_borough_is_an_answer():
 
 
 def test_a_borough_is_posted_with_its_policing_area():
-    chat = past_the_gate(a_small_setting("area"))
+    chat = past_the_gate(a_small_edition("area"))
     for label in ("North", "Back", "West", "Ealing", "Send"):
         chat.tap(label)
 
@@ -343,7 +343,7 @@ def test_a_borough_is_posted_with_its_policing_area():
 
 
 def test_a_place_elsewhere_has_no_borough():
-    chat = past_the_gate(a_small_setting("area"))
+    chat = past_the_gate(a_small_edition("area"))
 
     chat.tap("Outside London")
 
@@ -387,8 +387,8 @@ def test_nothing_leads_from_stop_into_the_form():
 # A comment box that is left out
 
 
-def left_out(setting: Setting = COMMENT) -> Setting:
-    return replace(setting, questionnaire=setting.questionnaire.without_comment())
+def left_out(edition: Edition = COMMENT) -> Edition:
+    return replace(edition, questionnaire=edition.questionnaire.without_comment())
 
 
 def test_a_comment_box_that_is_left_out_is_on_no_path_and_two_letters_are_posted():
@@ -417,7 +417,7 @@ def test_who_stands_at_the_box_when_it_is_left_out_stands_at_the_next_question(l
     chat = past_the_gate(COMMENT)
     chat.tap("Sweet")
     assert "Anything else?" in words_of(chat)
-    chat.setting = left_out()
+    chat.edition = left_out()
 
     if label == "Resumed":
         chat.do(Resumed())
@@ -434,7 +434,7 @@ def test_who_types_into_a_box_that_is_left_out_has_written_nothing():
     chat = past_the_gate(COMMENT)
     chat.tap("Sweet")
     chat.tap("Write something")
-    chat.setting = left_out()
+    chat.edition = left_out()
 
     chat.type("More lights")
 
@@ -444,7 +444,7 @@ def test_who_types_into_a_box_that_is_left_out_has_written_nothing():
 
 def test_a_comment_that_was_kept_is_not_sent_once_the_box_is_left_out():
     chat = at_the_end()
-    chat.setting = left_out()
+    chat.edition = left_out()
 
     chat.tap("Send")
 
@@ -459,7 +459,7 @@ def test_help_stop_and_hide_work_at_a_box_that_is_left_out():
         chat = past_the_gate(COMMENT)
         chat.tap("Sweet")
         before = chat.screen
-        chat.setting = left_out()
+        chat.edition = left_out()
 
         chat.tap(label)
 
@@ -478,7 +478,7 @@ def test_a_comment_says_whether_its_writer_was_told_that_it_is_read(are_kept):
 
 def test_a_comment_begun_when_nobody_was_to_read_it_is_read_by_nobody():
     chat = at_the_end(COMMENT)
-    chat.setting = replace(COMMENT, comments_are_kept=True)
+    chat.edition = replace(COMMENT, comments_are_kept=True)
 
     chat.tap("Send")
 

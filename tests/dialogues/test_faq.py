@@ -23,12 +23,12 @@ from dialogues.progress import INTRO, Part
 from dialogues.questionnaire import Version
 from dialogues.screens import asides
 from dialogues.screens.screen import Look, Screen, Show
-from tests.support.builders import a_form_number, the_setting
+from tests.support.builders import a_form_number, the_edition
 from tests.support.chat import Chat, buttons_of, comment_on, through_capsule
 
 
-SETTING = the_setting()
-ANSWERS = SETTING.answers
+EDITION = the_edition()
+ANSWERS = EDITION.answers
 TOPICS = {
     "team": "Safer Neighbourhoods",
     "ward_officers": "Dedicated Ward Officer",
@@ -61,7 +61,7 @@ def words_of(screen: Screen) -> str:
 
 
 def at_the_list() -> Chat:
-    chat = Chat(SETTING)
+    chat = Chat(EDITION)
     chat.do(AskedAboutTeam())
     return chat
 
@@ -153,7 +153,7 @@ def test_an_answer_that_is_not_there_shows_the_list():
 
 
 def test_the_older_wording_is_shown_to_older_people():
-    chat = Chat(SETTING)
+    chat = Chat(EDITION)
     for happened in (Began(), Picked(2), ReadAnswer(0)):
         chat.do(happened)
 
@@ -162,7 +162,7 @@ def test_the_older_wording_is_shown_to_older_people():
 
 
 def test_reading_keeps_the_place_and_the_answers():
-    chat = Chat(SETTING)
+    chat = Chat(EDITION)
     for answering in (Began(), Picked(2), Picked(0)):
         chat.do(answering)
     was, screen = chat.progress, chat.screen
@@ -175,7 +175,7 @@ def test_reading_keeps_the_place_and_the_answers():
 
 
 def test_reading_keeps_a_comment_on_the_screen():
-    chat = Chat(SETTING)
+    chat = Chat(EDITION)
     for answering in (Began(), Picked(2)):
         chat.do(answering)
     while chat.progress.place.question != "comment":
@@ -203,7 +203,7 @@ def test_help_and_hide_stand_on_each_and_stop_while_a_form_is_under_way():
 
 
 def test_the_command_opens_the_list_and_leads_to_the_opening():
-    step = asides.about_team(SETTING, a_form_number())
+    step = asides.about_team(EDITION, "en", a_form_number())
     (show,) = step.outputs
     assert isinstance(show, Show)
 

@@ -51,10 +51,11 @@ from dialogues.routing import path
 from dialogues.screens.screen import Begin, Post, Screen, Show, Tell
 from dialogues.submission import from_bytes, to_bytes
 from tests.support.builders import (
+    MOMENT,
     a_form_number,
     gate_of,
-    the_professional_setting,
-    the_setting,
+    the_edition,
+    the_professional_edition,
 )
 from tests.support.chat import Chat, buttons_of, comment_on, through_capsule
 from tests.support.strategies import (
@@ -73,7 +74,7 @@ ROW_BUTTONS = 8
 LABEL_CHARACTERS = 64
 TOLD_CHARACTERS = 200
 SETTINGS = pytest.mark.parametrize(
-    "setting", [the_setting(), the_professional_setting()], ids=["young", "work"]
+    "edition", [the_edition(), the_professional_edition()], ids=["young", "work"]
 )
 UNDER_WAY = frozenset(Part) - {Part.INTRO, Part.SENT, Part.ENDED}
 
@@ -136,7 +137,7 @@ def test_whatever_happens_the_progress_fits_into_every_button_and_comes_back(wal
 @given(walks(), st.data())
 def test_whatever_happened_anything_may_happen_next(walk, data):
     chat = the_chat(walk)
-    happened = data.draw(nonsense(chat.setting.questionnaire))
+    happened = data.draw(nonsense(chat.edition.questionnaire))
 
     assert chat.do(happened).outputs
 
@@ -155,8 +156,8 @@ def test_a_step_that_is_taken_twice_is_the_same_step(walk):
     chat, taken = walked(walk)
 
     for each in taken[-3:]:
-        assert step(chat.setting, each.before, each.happened) == step(
-            chat.setting, each.before, each.happened
+        assert step(chat.edition, MOMENT, each.before, each.happened) == step(
+            chat.edition, MOMENT, each.before, each.happened
         )
 
 
@@ -166,7 +167,7 @@ def test_every_button_that_is_shown_does_something(walk):
     question = chat.progress.place.question
 
     for button in chat.buttons:
-        after = step(chat.setting, chat.progress, button.means)
+        after = step(chat.edition, MOMENT, chat.progress, button.means)
         shown = screens_in(after)
         ticks_too_many = any(isinstance(each, Tell) for each in after.outputs)
         assert after.outputs
@@ -178,9 +179,9 @@ def test_a_tap_that_is_not_offered_changes_nothing(walk):
     chat = the_chat(walk)
     offered = offered_at(chat)
 
-    for tapped in tappable(chat.setting.questionnaire):
+    for tapped in tappable(chat.edition.questionnaire):
         if tapped not in offered:
-            after = step(chat.setting, chat.progress, tapped)
+            after = step(chat.edition, MOMENT, chat.progress, tapped)
             assert after.progress == chat.progress, tapped
             assert all(isinstance(each, Show) for each in after.outputs), tapped
 
@@ -188,9 +189,12 @@ def test_a_tap_that_is_not_offered_changes_nothing(walk):
 def offered_at(chat: Chat) -> set[Happened]:
     """Return what the screens of this place offer, asides included."""
     offered: set[Happened] = set()
-    screens = [chat.screen, *screens_in(step(chat.setting, chat.progress, AskedHelp()))]
-    for happened in tappable(chat.setting.questionnaire):
-        after = step(chat.setting, chat.progress, happened)
+    screens = [
+        chat.screen,
+        *screens_in(step(chat.edition, MOMENT, chat.progress, AskedHelp())),
+    ]
+    for happened in tappable(chat.edition.questionnaire):
+        after = step(chat.edition, MOMENT, chat.progress, happened)
         if after.progress == chat.progress:
             screens += screens_in(after)
     for screen in screens:
@@ -224,7 +228,7 @@ def _way_on(chat: Chat) -> Happened:
     question_id = chat.progress.place.question
     if not question_id:
         return Began()
-    question = chat.setting.questionnaire.question(question_id)
+    question = chat.edition.questionnaire.question(question_id)
     if isinstance(question, SeveralChoices):
         return Finished()
     return WentOn() if chat.progress.answers[question_id] else Skipped()
@@ -236,7 +240,7 @@ def test_back_leads_through_every_question_of_the_path_to_the_opening(walk):
     on_to_the_review(chat)
     if chat.progress.place != REVIEW:
         return
-    onward = path(chat.setting.questionnaire, chat.progress)
+    onward = path(chat.edition.questionnaire, chat.progress)
 
     seen: list[str] = []
     for _ in onward:
@@ -254,7 +258,7 @@ def test_only_answers_on_the_path_are_posted(walk):
 
     for post in chat.posted:
         answers = post.submission.answers
-        for question in chat.setting.questionnaire.questions:
+        for question in chat.edition.questionnaire.questions:
             when = question.when
             asked = when is None or bool(
                 set(when.any_of) & set(answers.get(when.question, ()))
@@ -266,7 +270,7 @@ def test_only_answers_on_the_path_are_posted(walk):
 @given(walks())
 def test_what_is_posted_is_an_answer_to_the_question_or_nothing(walk):
     chat = the_sent(walk)
-    questionnaire = chat.setting.questionnaire
+    questionnaire = chat.edition.questionnaire
 
     for post in chat.posted:
         for question_id, answer in post.submission.answers.items():
@@ -300,7 +304,7 @@ def test_no_comment_is_posted_that_the_person_has_not_kept(walk):
 
     posted = [
         output.comment.text
-        for output in step(chat.setting, chat.progress, Sent()).outputs
+        for output in step(chat.edition, MOMENT, chat.progress, Sent()).outputs
         if isinstance(output, Post)
     ]
 
@@ -342,9 +346,9 @@ def test_after_an_end_no_input_leads_back_into_the_questions(walk, data):
     was = chat.progress
 
     for happened in data.draw(
-        st.lists(nonsense(chat.setting.questionnaire), min_size=1, max_size=8)
+        st.lists(nonsense(chat.edition.questionnaire), min_size=1, max_size=8)
     ):
-        after = step(chat.setting, was, happened)
+        after = step(chat.edition, MOMENT, was, happened)
         assert after.progress.form == was.form
         assert after.progress.place in (SENT, ENDED)
         assert set(after.progress.answers) <= set(was.answers)
@@ -353,17 +357,17 @@ def test_after_an_end_no_input_leads_back_into_the_questions(walk, data):
 
 @given(st.sampled_from((13, 16)), st.data())
 def test_an_end_at_the_gate_does_not_even_lead_to_a_new_form(minimum_age_alone, data):
-    chat = Chat(the_setting(minimum_age_alone))
+    chat = Chat(the_edition(minimum_age_alone))
     turned_away = [
         at
-        for at, choice in enumerate(gate_of(chat.setting).choices)
+        for at, choice in enumerate(gate_of(chat.edition).choices)
         if choice.gate in (Gate.TOO_YOUNG, Gate.TOO_OLD)
         or (choice.minimum_age or 0) < minimum_age_alone
     ]
     chat.do(Began())
     chat.do(Picked(data.draw(st.sampled_from(turned_away))))
 
-    for happened in data.draw(st.lists(nonsense(chat.setting.questionnaire))):
+    for happened in data.draw(st.lists(nonsense(chat.edition.questionnaire))):
         chat.do(happened)
 
     assert chat.begun == 1
@@ -377,7 +381,7 @@ def test_only_who_is_too_old_comes_as_a_professional_from_young_peoples_form(wal
     for each in taken:
         for output in each.step.outputs:
             if isinstance(output, Begin) and output.audience is Audience.PROFESSIONALS:
-                gate = chat.setting.questionnaire.gate
+                gate = chat.edition.questionnaire.gate
                 assert each.before.place == ENDED
                 if gate is not None:
                     (band,) = each.before.answers[gate.id]
@@ -387,8 +391,8 @@ def test_only_who_is_too_old_comes_as_a_professional_from_young_peoples_form(wal
 @given(walks())
 def test_nobody_below_the_age_gets_past_the_gate(walk):
     chat, taken = walked(walk)
-    assume(chat.setting.questionnaire.gate)
-    gate = gate_of(chat.setting)
+    assume(chat.edition.questionnaire.gate)
+    gate = gate_of(chat.edition)
 
     for each in taken:
         at_gate = each.step.progress.place == Place(Part.QUESTION, gate.id)
@@ -403,7 +407,7 @@ def test_nobody_below_the_age_gets_past_the_gate(walk):
 def test_nothing_but_the_age_band_is_in_a_button_after_an_end(walk):
     chat = to_its_end(walk)
 
-    assert all(map(chat.setting.questionnaire.is_gate, chat.progress.answers))
+    assert all(map(chat.edition.questionnaire.is_gate, chat.progress.answers))
     assert chat.progress.comment == ""
 
 
@@ -424,7 +428,7 @@ def test_every_screen_of_a_form_under_way_has_stop_and_a_way_to_help(walk):
 @given(walks())
 def test_every_question_has_back_and_all_but_the_gate_have_skip(walk):
     chat, taken = walked(walk)
-    questionnaire = chat.setting.questionnaire
+    questionnaire = chat.edition.questionnaire
 
     for each in taken:
         place = each.step.progress.place
@@ -479,7 +483,7 @@ def test_ticks_are_at_most_so_many_and_in_the_order_shown(walk):
     chat, taken = walked(walk)
 
     for each in taken:
-        for question in chat.setting.questionnaire.questions:
+        for question in chat.edition.questionnaire.questions:
             if not isinstance(question, SeveralChoices):
                 continue
             answer = each.step.progress.answers.get(question.id, SKIPPED)
@@ -493,7 +497,7 @@ def test_ticks_are_at_most_so_many_and_in_the_order_shown(walk):
 @given(walks(), st.text(min_size=1))
 def test_the_capsule_does_not_change_with_the_words_of_a_comment(walk, words):
     chat = the_chat(walk)
-    packing = Packing.of(chat.setting.questionnaire)
+    packing = Packing.of(chat.edition.questionnaire)
 
     packed = packing.pack(chat.progress, StartedWriting())
     otherwise = packing.pack(replace(chat.progress, comment=words), StartedWriting())
@@ -511,24 +515,26 @@ def test_the_form_number_is_the_same_from_the_first_screen_to_the_last(walk):
 
 
 @SETTINGS
-def test_the_longest_answers_and_the_longest_comment_fit_into_their_letters(setting):
+def test_the_longest_answers_and_the_longest_comment_fit_into_their_letters(edition):
     asked = [
         each
-        for each in setting.questionnaire.questions
+        for each in edition.questionnaire.questions
         if not isinstance(each, CommentBox)
     ]
     progress = Progress(
         form=a_form_number(),
         place=REVIEW,
-        answers=_longest_answers(setting.questionnaire),
+        answers=_longest_answers(edition.questionnaire),
         version=Version.STANDARD,
         invite=INVITES - 1,
     )
 
     for words in ("😀" * 300, "\x01" * 300, '"\\' * 150):
-        (post,) = step(setting, replace(progress, comment=words), Sent()).outputs
+        (post,) = step(
+            edition, MOMENT, replace(progress, comment=words), Sent()
+        ).outputs
         assert isinstance(post, Post)
-        has_box = len(asked) < len(setting.questionnaire.questions)
+        has_box = len(asked) < len(edition.questionnaire.questions)
         assert post.comment.text == (words if has_box else "")
         assert len(post.submission.answers) == len(asked)
         assert len(to_bytes(post.submission)) <= LETTER_BYTES
@@ -536,17 +542,17 @@ def test_the_longest_answers_and_the_longest_comment_fit_into_their_letters(sett
 
 
 @SETTINGS
-def test_the_list_of_the_longest_answers_fits_into_a_message(setting):
+def test_the_list_of_the_longest_answers_fits_into_a_message(edition):
     for version in Version:
         progress = Progress(
             form=a_form_number(),
             place=REVIEW,
-            answers=_longest_answers(setting.questionnaire),
+            answers=_longest_answers(edition.questionnaire),
             version=version,
             comment="😀" * 300,
         )
 
-        (screen,) = screens_in(step(setting, progress, LookedOver()))
+        (screen,) = screens_in(step(edition, MOMENT, progress, LookedOver()))
 
         assert _units(screen) <= SCREEN_UNITS
         assert all(len(each.label) <= LABEL_CHARACTERS for each in buttons_of(screen))

@@ -5,7 +5,7 @@ import pytest
 from dialogues.errors import Fault, QuestionnaireFaultError, WordingFaultError
 from dialogues.loading import load, load_help_lines, load_texts
 from dialogues.questionnaire import OneChoice, Questionnaire
-from tests.support.builders import QUESTIONNAIRES, SMALL, a_small_setting
+from tests.support.builders import QUESTIONNAIRES, SMALL, a_small_edition
 
 
 ONE = (QUESTIONNAIRES / "one.yaml").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def with_question(question: str) -> str:
 
 @pytest.mark.parametrize("name", SMALL)
 def test_a_small_questionnaire_loads(name):
-    assert isinstance(a_small_setting(name).questionnaire, Questionnaire)
+    assert isinstance(a_small_edition(name).questionnaire, Questionnaire)
 
 
 @pytest.mark.parametrize("word", ["No", "yes", "on", "null", "~", "08", "1e3", "3.10"])

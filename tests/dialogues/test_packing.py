@@ -14,14 +14,14 @@ from tests.support.builders import (
     SMALL,
     a_form_number,
     a_questionnaire,
-    a_small_setting,
+    a_small_edition,
     one,
     several,
-    the_setting,
+    the_edition,
 )
 
 
-PACKINGS = [the_setting(), *(a_small_setting(name) for name in SMALL)]
+PACKINGS = [the_edition(), *(a_small_edition(name) for name in SMALL)]
 
 
 @given(st.sampled_from(range(len(PACKINGS))), st.data())

@@ -45,12 +45,12 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.screens.screen import Screen
-from tests.support.builders import gate_of, the_setting
+from tests.support.builders import gate_of, the_edition
 from tests.support.chat import Chat, buttons_of
 
 
-QUESTIONNAIRE = the_setting().questionnaire
-GATE = gate_of(the_setting())
+QUESTIONNAIRE = the_edition().questionnaire
+GATE = gate_of(the_edition())
 PRIVATE = ("stopped", "gender", "ethnic_group")
 MINIMUM_AGES = (13, 16)
 
@@ -147,7 +147,7 @@ def turns_of(question: QuestionValue) -> tuple[str, ...]:
 
 @cache
 def walked(way: Way) -> tuple[Seen, ...]:
-    chat = Chat(the_setting(way.minimum_age_alone))
+    chat = Chat(the_edition(way.minimum_age_alone))
     seen = [*looked_at(chat)]
     while chat.progress.place not in (ENDED, SENT):
         for happened in deeds(way, chat.progress):
@@ -221,7 +221,7 @@ def test_the_ways_lead_to_every_place_and_past_every_condition():
 @EVERY_WAY
 def test_a_yes_of_its_own_comes_before_the_first_question(way):
     first, _, second, *_ = walked(way)
-    chat = Chat(the_setting(way.minimum_age_alone))
+    chat = Chat(the_edition(way.minimum_age_alone))
 
     assert first.progress.place == INTRO
     assert {Began(), Declined()} <= first.means
@@ -292,10 +292,10 @@ def only_for_older() -> frozenset[str]:
 
 
 def all_texts() -> Iterator[Text]:
-    setting = the_setting()
-    yield from setting.texts.values()
+    edition = the_edition()
+    yield from edition.texts.values()
     yield from (QUESTIONNAIRE.title, *QUESTIONNAIRE.intro)
-    for line in setting.help_lines.lines:
+    for line in edition.help_lines.lines:
         yield from (line.for_what, line.reach)
     for question in QUESTIONNAIRE.questions:
         yield from filter(None, (question.text, question.help, question.before))

@@ -32,15 +32,16 @@ from dialogues.questionnaire import (
 from dialogues.screens import asides
 from dialogues.screens.screen import Look, Output, Prompt, Screen, Show, Tell
 from tests.support.builders import (
+    MOMENT,
     a_form_number,
-    the_professional_setting,
-    the_setting,
+    the_edition,
+    the_professional_edition,
 )
 from tests.support.reading_age import grade, sentences_in, syllables_in, words_in
 
 
-SETTING = the_setting()
-PROFESSIONALS = the_professional_setting()
+EDITION = the_edition()
+PROFESSIONALS = the_professional_edition()
 HARDEST_OVERALL = {Version.PLAIN: 4.0, Version.STANDARD: 5.0}
 HARDEST = {Version.PLAIN: 5.0, Version.STANDARD: 8.0}
 LONGEST_SENTENCE = 20
@@ -62,33 +63,33 @@ def labels(question: QuestionValue, version: Version) -> tuple[str, ...]:
 
 
 def questions(version: Version) -> dict[str, tuple[str, ...]]:
-    return {each.id: asked(each, version) for each in SETTING.questionnaire.questions}
+    return {each.id: asked(each, version) for each in EDITION.questionnaire.questions}
 
 
 def choices(version: Version) -> dict[str, tuple[str, ...]]:
-    return {each.id: labels(each, version) for each in SETTING.questionnaire.questions}
+    return {each.id: labels(each, version) for each in EDITION.questionnaire.questions}
 
 
 def opening(version: Version) -> dict[str, tuple[str, ...]]:
-    texts = (SETTING.questionnaire.title, *SETTING.questionnaire.intro)
+    texts = (EDITION.questionnaire.title, *EDITION.questionnaire.intro)
     return {"intro": tuple(text.original(version) for text in texts)}
 
 
 def own_texts(version: Version) -> dict[str, tuple[str, ...]]:
-    return {name: (text.original(version),) for name, text in SETTING.texts.items()}
+    return {name: (text.original(version),) for name, text in EDITION.texts.items()}
 
 
 def help_lines(version: Version) -> dict[str, tuple[str, ...]]:
     return {
         line.id: (line.for_what.original(version), line.reach.original(version))
-        for line in SETTING.help_lines.lines
+        for line in EDITION.help_lines.lines
     }
 
 
 def local_answers(version: Version) -> dict[str, tuple[str, ...]]:
     return {
         each.id: tuple(text.original(version) for text in (each.question, *each.answer))
-        for each in SETTING.answers
+        for each in EDITION.answers
     }
 
 
@@ -214,8 +215,10 @@ def all_paths() -> Paths:
     """Do all that can be done, once at each place, wording and turn of the path."""
     found = Paths()
     for name in asides.COMMANDS:
-        found.read[Version.PLAIN].add(prose(asides.for_command(SETTING, name)))
-    first = begin(SETTING, form=a_form_number())
+        found.read[Version.PLAIN].add(
+            prose(asides.for_command(EDITION, MOMENT, "en", name))
+        )
+    first = begin(EDITION, MOMENT, form=a_form_number())
     waiting, seen = [first.progress], set()
     while waiting:
         progress = waiting.pop()
@@ -237,16 +240,16 @@ def turn(progress: Progress) -> tuple[object, ...]:
 
 
 def whatever_follows(progress: Progress) -> Iterator[Step]:
-    at_gate = SETTING.questionnaire.is_gate(progress.place.question)
-    for setting in (SETTING, the_setting(13)) if at_gate else (SETTING,):
+    at_gate = EDITION.questionnaire.is_gate(progress.place.question)
+    for edition in (EDITION, the_edition(13)) if at_gate else (EDITION,):
         for happened in happenings():
-            yield step(setting, progress, happened)
+            yield step(edition, MOMENT, progress, happened)
 
 
 @cache
 def happenings() -> tuple[Happened, ...]:
     return (
-        *tappable(SETTING.questionnaire),
+        *tappable(EDITION.questionnaire),
         Typed("More lights please."),
         *(Delivered(each) for each in Delivery),
         *(TakenBack(each) for each in Withdrawal),

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from dialogues.support import HelpLine, HelpLines, lines_for
-from tests.support.builders import a_text, the_setting
+from tests.support.builders import a_text, the_edition
 
 
 def a_line(line_id: str, *, from_age: int = 0, to_age: int = 99) -> HelpLine:
@@ -44,14 +44,14 @@ def test_the_lines_are_right_for_the_youngest_of_a_band(ages, shown):
 
 
 def test_childline_is_shown_to_nobody_who_is_over_20():
-    lines = the_setting().help_lines
+    lines = the_edition().help_lines
 
     assert "childline" in [line.id for line in lines_for(lines, (13, 15))]
     assert "childline" not in [line.id for line in lines_for(lines, (21, 24))]
 
 
 def test_there_is_always_somebody_to_reach():
-    lines = the_setting().help_lines
+    lines = the_edition().help_lines
 
     for age in range(99):
         assert len(lines_for(lines, (age, age))) >= 3

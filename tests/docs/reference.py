@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import content
-from bot.cli import EXIT_CODES
+from bot.exit_codes import EXIT_CODES
 from bot.settings import PREFIX, Settings
 from digest.classification import members_of, nets_of, options_of, tabulated
 from digest.policy import PUBLISHED

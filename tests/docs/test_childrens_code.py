@@ -12,7 +12,7 @@ from dialogues.progress import INTRO
 from dialogues.questionnaire import Group, Version
 from dialogues.screens.asides import COMMANDS
 from tests.docs.documents import ROOT
-from tests.support.builders import the_setting
+from tests.support.builders import the_edition
 from tests.support.chat import Chat
 from tests.support.reading_age import words_in
 
@@ -50,7 +50,7 @@ PARTS = (
     "Decisions",
     "When to look again",
 )
-SETTING = the_setting()
+EDITION = the_edition()
 _TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 _FILE = re.compile(r"`((?:bot|dialogues|storage|digest|docs|tests)/[\w./-]+)[`:]")
 _PRESSING = re.compile(
@@ -150,8 +150,8 @@ def level_of(likelihood: str, severity: str) -> str:
 
 
 def test_the_first_screen_is_short_and_comes_before_any_question():
-    chat = Chat(SETTING)
-    said = [text.plain for text in SETTING.questionnaire.intro]
+    chat = Chat(EDITION)
+    said = [text.plain for text in EDITION.questionnaire.intro]
 
     assert chat.progress.place == INTRO
     assert sum(len(words_in(text)) for text in said) <= 70
@@ -160,7 +160,7 @@ def test_the_first_screen_is_short_and_comes_before_any_question():
 
 def test_a_line_stands_before_whatever_is_private():
     for question_id in ("stopped", "area", "gender", "ethnic_group"):
-        question = SETTING.questionnaire.question(question_id)
+        question = EDITION.questionnaire.question(question_id)
         assert question.before is not None
 
 
@@ -191,10 +191,10 @@ def test_no_button_asks_the_phone_for_a_place_or_a_number():
 
 def test_no_text_presses_anybody_to_go_on():
     texts = [
-        *SETTING.texts.values(),
-        SETTING.questionnaire.title,
-        *SETTING.questionnaire.intro,
-        *(question.text for question in SETTING.questionnaire.questions),
+        *EDITION.texts.values(),
+        EDITION.questionnaire.title,
+        *EDITION.questionnaire.intro,
+        *(question.text for question in EDITION.questionnaire.questions),
     ]
 
     pressing = [
@@ -208,7 +208,7 @@ def test_no_text_presses_anybody_to_go_on():
 
 
 def test_no_stands_right_under_yes():
-    means = [button.means for button in Chat(SETTING).buttons]
+    means = [button.means for button in Chat(EDITION).buttons]
 
     assert means[:2] == [Began(), Declined()]
 

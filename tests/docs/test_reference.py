@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.cli import EXIT_CODES
+from bot.exit_codes import EXIT_CODES
 from dialogues import questionnaire
 from dialogues.questionnaire import (
     Area,

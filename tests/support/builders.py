@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import content
+from dialogues.edition import Edition, Moment
 from dialogues.loading import load
 from dialogues.progress import FormNumber
 from dialogues.questionnaire import (
@@ -24,7 +25,6 @@ from dialogues.questionnaire import (
     Side,
     Text,
 )
-from dialogues.screens.showing import Setting
 
 
 QUESTIONNAIRES = Path(__file__).parents[1] / "questionnaires"
@@ -32,6 +32,8 @@ SMALL = tuple(sorted(path.stem for path in QUESTIONNAIRES.glob("*.yaml")))
 
 ROUND_ENDS_ON = date(2027, 2, 1)
 MIXED_AT = datetime(2026, 11, 23, 6, tzinfo=ZoneInfo("Europe/London"))
+MOMENT = Moment(mixed_at=MIXED_AT, ends_on=ROUND_ENDS_ON)
+"""A Sunday before a digest."""
 
 
 def a_text(text: str) -> Text:
@@ -148,30 +150,25 @@ def a_form_number(form: int = 1) -> FormNumber:
 
 
 @cache
-def the_setting(minimum_age_alone: int = 16) -> Setting:
-    """Return what is shipped, on a Sunday before a digest."""
-    return a_setting(
-        _shipped().questionnaire,
-        minimum_age_alone=minimum_age_alone,
-        mixed_at=MIXED_AT,
-        round_ends_on=ROUND_ENDS_ON,
-    )
+def the_edition(minimum_age_alone: int = 16) -> Edition:
+    """Return what is shipped."""
+    return an_edition(_shipped().questionnaire, minimum_age_alone=minimum_age_alone)
 
 
 @cache
-def the_professional_setting() -> Setting:
+def the_professional_edition() -> Edition:
     """Return what is shipped for those who work with young people."""
-    return content.for_professionals(the_setting())
+    return content.for_professionals(the_edition())
 
 
 @cache
-def _shipped() -> Setting:
-    return content.setting()
+def _shipped() -> Edition:
+    return content.edition()
 
 
-def a_setting(questionnaire: Questionnaire, **more: Any) -> Setting:
-    """Return a setting with the shipped texts and help lines."""
-    return Setting(
+def an_edition(questionnaire: Questionnaire, **more: Any) -> Edition:
+    """Return an edition with the shipped texts and help lines."""
+    return Edition(
         questionnaire=questionnaire,
         texts=_shipped().texts,
         help_lines=_shipped().help_lines,
@@ -181,15 +178,15 @@ def a_setting(questionnaire: Questionnaire, **more: Any) -> Setting:
 
 
 @cache
-def a_small_setting(name: str, minimum_age_alone: int = 16) -> Setting:
+def a_small_edition(name: str, minimum_age_alone: int = 16) -> Edition:
     """Return the questionnaire of one of the files in `tests/questionnaires`."""
     path = QUESTIONNAIRES / f"{name}.yaml"
     questionnaire = load(path.name, path.read_text(encoding="utf-8"))
-    return a_setting(questionnaire, minimum_age_alone=minimum_age_alone)
+    return an_edition(questionnaire, minimum_age_alone=minimum_age_alone)
 
 
-def gate_of(setting: Setting) -> OneChoice:
+def gate_of(edition: Edition) -> OneChoice:
     """Return the age question of a questionnaire that has one."""
-    gate = setting.questionnaire.gate
+    gate = edition.questionnaire.gate
     assert gate is not None
     return gate

@@ -5,6 +5,7 @@ from functools import cache
 
 from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened
 from dialogues import engine
+from dialogues.edition import Edition
 from dialogues.engine import Step
 from dialogues.happened import (
     Delivered,
@@ -32,8 +33,7 @@ from dialogues.screens.screen import (
     Tell,
     Withdraw,
 )
-from dialogues.screens.showing import Setting
-from tests.support.builders import a_form_number
+from tests.support.builders import MOMENT, a_form_number
 
 
 KEY = b"k" * 64
@@ -68,7 +68,7 @@ def buttons_of(screen: Screen) -> tuple[Button, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Seen:
     """What is on the phone: the capsules' progress and the screen they stand under."""
 
     progress: Progress
@@ -84,7 +84,7 @@ class Chat:
     comment.
     """
 
-    setting: Setting
+    edition: Edition
     invite: int = 0
     locale: str = "en"
     delivery: Delivery = Delivery.SENT
@@ -100,9 +100,9 @@ class Chat:
     """Forms that were to begin in another questionnaire; this chat stays in its own."""
 
     def __post_init__(self) -> None:
-        self.capsules = capsules_for(self.setting.questionnaire)
+        self.capsules = capsules_for(self.edition.questionnaire)
         self.begun = 0
-        self.moments: list[Moment] = []
+        self.moments: list[Seen] = []
         self.start()
 
     def start(self) -> None:
@@ -112,7 +112,8 @@ class Chat:
     def _begin(self, *, locale: str) -> None:
         self.begun += 1
         first = engine.begin(
-            self.setting,
+            self.edition,
+            MOMENT,
             form=a_form_number(self.begun),
             locale=locale,
             invite=self.invite,
@@ -120,13 +121,13 @@ class Chat:
         self.take(first)
 
     def _begin_again(self, begin: Begin) -> None:
-        if begin.audience is self.setting.questionnaire.audience:
+        if begin.audience is self.edition.questionnaire.audience:
             self._begin(locale=begin.locale)
         else:
             self.elsewhere.append(begin)
 
     @property
-    def now(self) -> Moment:
+    def now(self) -> Seen:
         return self.moments[-1]
 
     @property
@@ -150,8 +151,7 @@ class Chat:
         """Give a command that opens a form of its own."""
         self.begun += 1
         opening = asides.OPENING_A_FORM[command]
-        setting = replace(self.setting, locale=self.locale)
-        self.take(opening(setting, a_form_number(self.begun)))
+        self.take(opening(self.edition, self.locale, a_form_number(self.begun)))
 
     def take_back(self, form: FormNumber) -> Withdrawal:
         """Type a receipt code; return what becomes of what it stands for."""
@@ -162,7 +162,7 @@ class Chat:
         """Tap the button with that label."""
         return self.tap_at(self.now, label)
 
-    def tap_at(self, moment: Moment, label: str) -> Step:
+    def tap_at(self, moment: Seen, label: str) -> Step:
         """Tap a button that was on the screen at that moment."""
         buttons = buttons_of(moment.screen)
         named = [button for button in buttons if button.label == label]
@@ -176,12 +176,12 @@ class Chat:
         """Let something happen where the phone stands; return the engine's step."""
         return self._do(self.now, happened)
 
-    def _do(self, moment: Moment, happened: Happened) -> Step:
-        step = engine.step(self.setting, *self._arrived(moment, happened))
+    def _do(self, moment: Seen, happened: Happened) -> Step:
+        step = engine.step(self.edition, MOMENT, *self._arrived(moment, happened))
         self.take(step)
         return step
 
-    def _arrived(self, moment: Moment, happened: Happened) -> tuple[Progress, Happened]:
+    def _arrived(self, moment: Seen, happened: Happened) -> tuple[Progress, Happened]:
         match happened:
             case Typed():
                 tapped: Tapped = StartedWriting()
@@ -206,7 +206,7 @@ class Chat:
                     self.take(self._post(step.progress, output))
                 case Withdraw(form):
                     back = TakenBack(self.take_back(form))
-                    self.take(engine.step(self.setting, step.progress, back))
+                    self.take(engine.step(self.edition, MOMENT, step.progress, back))
                 case Begin():
                     self._begin_again(output)
                 case ShowResults():
@@ -224,7 +224,7 @@ class Chat:
                 self.prompts.append(output)
 
     def _show(self, progress: Progress, screen: Screen) -> None:
-        self.moments.append(Moment(progress, screen))
+        self.moments.append(Seen(progress, screen))
 
     def _post(self, progress: Progress, post: Post) -> Step:
         delivery = self.delivery
@@ -235,7 +235,7 @@ class Chat:
             self.posted.append(post)
             if delivery is Delivery.SENT:
                 self.letterbox[post.form] = post
-        return engine.step(self.setting, progress, Delivered(delivery))
+        return engine.step(self.edition, MOMENT, progress, Delivered(delivery))
 
 
 def _labels(buttons: tuple[Button, ...]) -> str:

@@ -6,6 +6,7 @@ from itertools import chain
 
 from hypothesis import strategies as st
 
+from dialogues.edition import Edition
 from dialogues.happened import (
     AskedHelp,
     Began,
@@ -28,12 +29,11 @@ from dialogues.happened import (
 )
 from dialogues.progress import INTRO, Part
 from dialogues.questionnaire import Questionnaire
-from dialogues.screens.showing import Setting
 from tests.support.builders import (
     SMALL,
-    a_small_setting,
-    the_professional_setting,
-    the_setting,
+    a_small_edition,
+    the_edition,
+    the_professional_edition,
 )
 from tests.support.chat import Chat
 
@@ -71,15 +71,15 @@ class Walk:
     delivery: Delivery = Delivery.SENT
 
     @property
-    def setting(self) -> Setting:
+    def edition(self) -> Edition:
         if self.small == PROFESSIONALS:
-            return the_professional_setting()
+            return the_professional_edition()
         if self.small:
-            return a_small_setting(self.small, self.minimum_age_alone)
-        return the_setting(self.minimum_age_alone)
+            return a_small_edition(self.small, self.minimum_age_alone)
+        return the_edition(self.minimum_age_alone)
 
     def chat(self) -> Chat:
-        return Chat(self.setting, delivery=self.delivery)
+        return Chat(self.edition, delivery=self.delivery)
 
 
 def happening(chat: Chat, move: Move) -> Happened:
@@ -152,9 +152,9 @@ def walks(draw: st.DrawFn) -> Walk:
     walk = Walk(small, alone, ())
     onward = st.builds(Onward, _numbers)
     wild: st.SearchStrategy[Move] = st.one_of(
-        st.builds(Any, _numbers), onward, nonsense(walk.setting.questionnaire)
+        st.builds(Any, _numbers), onward, nonsense(walk.edition.questionnaire)
     )
-    changed = changes(walk.setting.questionnaire)
+    changed = changes(walk.edition.questionnaire)
     far = draw(st.sampled_from((0, 1, 5, 25, 45)))
     moves = (
         *((Began(), Picked(2)) if far > 1 else ()),

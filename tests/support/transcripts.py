@@ -24,20 +24,20 @@ from datetime import date
 
 from bot import content
 from bot.interview.reading import Reading
+from dialogues.edition import Edition
 from dialogues.happened import Delivery, Skipped, Typed
-from dialogues.progress import Part, Progress
+from dialogues.progress import Part
 from dialogues.receipt import form_of, is_written_as_code
 from dialogues.screens import asides, results
 from dialogues.screens.results import Results, Topic
 from dialogues.screens.screen import Post, Screen
-from dialogues.screens.showing import Setting
 from dialogues.wording import Wording
 from tests.support.builders import (
-    a_form_number,
-    the_professional_setting,
-    the_setting,
+    MOMENT,
+    the_edition,
+    the_professional_edition,
 )
-from tests.support.chat import Chat, Moment
+from tests.support.chat import Chat, Seen
 
 
 _READING = Reading.of(content.languages())
@@ -76,15 +76,15 @@ class _Player:
         self.has_results = False
         self.asked_for_code = False
         self.opened: Chat | None = None
-        self.last_tap: tuple[Moment, str] | None = None
+        self.last_tap: tuple[Seen, str] | None = None
 
     @property
-    def setting(self) -> Setting:
+    def edition(self) -> Edition:
         """What the conversation rests on, for somebody whose phone has this language."""
-        shipped = the_setting(self.minimum_age_alone)
+        shipped = the_edition(self.minimum_age_alone)
         if self.locale == "en":
             return shipped
-        return replace(shipped, languages=content.languages(), locale=self.locale)
+        return replace(shipped, languages=content.languages())
 
     @property
     def chat(self) -> Chat:
@@ -153,28 +153,29 @@ class _Player:
             case "results" | "yousaid":
                 yield from _screen(self._published(name))
             case "delete":
-                screen, prompt = asides.ask_code(self.setting)
+                screen, prompt = asides.ask_code(self.edition, self.locale)
                 yield from (*_screen(screen), f"? {prompt.text}")
             case "whatyouhold":
                 is_marked = bool(self.chat.letterbox)
-                screen = asides.what_is_held(self.setting, is_marked=is_marked)
+                screen = asides.what_is_held(
+                    self.edition, MOMENT, self.locale, is_marked=is_marked
+                )
                 yield from _screen(screen)
             case _:
-                yield from _screen(asides.for_command(self.setting, name))
+                yield from _screen(self._after_command(self.locale, name))
 
     def _start(self) -> None:
         if self.opened is None:
-            self.opened = Chat(self.setting, locale=self.locale, delivery=self.delivery)
+            self.opened = Chat(self.edition, locale=self.locale, delivery=self.delivery)
         else:
             self.opened.start()
 
     def _begun_as_professional(self) -> Iterator[str]:
-        self.opened = Chat(the_professional_setting(), delivery=self.delivery)
+        self.opened = Chat(the_professional_edition(), delivery=self.delivery)
         yield from _screen(self.opened.screen)
 
     def _published(self, name: str) -> Screen:
-        setting = self.setting
-        wording = setting.wording(Progress(a_form_number(), locale=setting.locale))
+        wording = self.edition.spoken(self.locale)
         if name == "yousaid":
             return results.they_did(wording, RESPONSES if self.has_results else ())
         return self._everyone_said(wording)
@@ -182,12 +183,12 @@ class _Player:
     def _everyone_said(self, wording: Wording) -> Screen:
         if not self.has_results:
             return results.nothing_to_show(wording)
-        return results.everyone_said(wording, self.setting.questionnaire, RESULTS)
+        return results.everyone_said(wording, self.edition.questionnaire, RESULTS)
 
     # Taps and words
 
     def _tapped(self, label: str) -> Iterator[str]:
-        chat, seen = self.chat, _Seen(self.chat)
+        chat, seen = self.chat, _SeenBefore(self.chat)
         if label == "again":
             assert self.last_tap is not None
             chat.tap_at(*self.last_tap)
@@ -198,11 +199,11 @@ class _Player:
         if chat.elsewhere:
             yield from self._begun_as_professional()
         if chat.results_asked > seen.results_asked:
-            yield from _screen(self._everyone_said(self.setting.wording(chat.progress)))
+            yield from _screen(self._everyone_said(self.edition.wording(chat.progress)))
 
     def _skipped(self, words: str) -> Iterator[str]:
         chat = self.chat
-        for _ in chat.setting.questionnaire.questions:
+        for _ in chat.edition.questionnaire.questions:
             if any(words in each.text for each in chat.screen.paragraphs):
                 break
             chat.do(Skipped())
@@ -211,7 +212,7 @@ class _Player:
         yield from _screen(chat.screen)
 
     def _typed(self, text: str) -> Iterator[str]:
-        chat, seen = self.chat, _Seen(self.chat)
+        chat, seen = self.chat, _SeenBefore(self.chat)
         if self.asked_for_code or is_written_as_code(text):
             self.asked_for_code = False
             yield from _screen(self._after_code(text))
@@ -221,23 +222,25 @@ class _Player:
             step = chat.do(Typed(_READING.masked(text, likely)))
             if danger_in:
                 # The bot shows the second of the two screens only.
-                seen = _Seen(chat)
-                chat.take(asides.help_first(chat.setting, step, danger_in))
+                seen = _SeenBefore(chat)
+                chat.take(asides.help_first(chat.edition, danger_in, step))
             yield from seen.what_is_new()
         else:
             danger_in = _READING.danger(text, self.locale)
-            setting = replace(self.setting, locale=danger_in or self.locale)
             name = "help" if danger_in else "typed"
-            yield from _screen(asides.for_command(setting, name))
+            yield from _screen(self._after_command(danger_in or self.locale, name))
+
+    def _after_command(self, locale: str, name: str) -> Screen:
+        return asides.for_command(self.edition, MOMENT, locale, name)
 
     def _after_code(self, text: str) -> Screen:
         form = form_of(text)
         if form is None:
-            return asides.please_tap(self.setting)
-        return asides.code_tried(self.setting, self.chat.take_back(form))
+            return asides.please_tap(self.edition, self.locale)
+        return asides.code_tried(self.edition, self.locale, self.chat.take_back(form))
 
 
-class _Seen:
+class _SeenBefore:
     """How much of a chat was seen, to tell what is new."""
 
     def __init__(self, chat: Chat) -> None:

@@ -1,28 +1,25 @@
 """Make the preview: the page, and a paper form for each language and wording."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from bot import content
-from bot.calendar import LONDON
 from bot.errors import LanguageFaultError, NoFontError
 from bot.interview.reading import Reading
+from bot.operator.preview.paper_forms import paper_form
 from bot.operator.preview.preview_page import Section, page, section
-from bot.operator.preview.sheets import Fonts, sheets
+from dialogues.edition import Edition
 from dialogues.questionnaire import Questionnaire, Version
 from dialogues.review.gallery import versions_of
 from dialogues.review.paper import paper
-from dialogues.screens.showing import Setting
 from storage.files import translated_file_errors
+from typesetting.fonts import Fonts
 
 
 PAGE: Final = "preview.html"
 
-_MIXED_AT: Final = datetime(2026, 11, 23, 6, tzinfo=LONDON)
-_ROUND_ENDS_ON: Final = date(2027, 2, 1)
 _TYPED: Final = (
     "My mate Sam got robbed in Acre Lane, call me on 07700 900123. More lights please."
 )
@@ -39,30 +36,26 @@ class Made:
     lacking: tuple[NoFontError, ...]
 
 
-def setting_for(questionnaire: Questionnaire) -> Setting:
-    """Return what is shipped, with these questions and with days that are examples."""
-    return replace(
-        content.asking(content.setting(), questionnaire),
-        mixed_at=_MIXED_AT,
-        round_ends_on=_ROUND_ENDS_ON,
-    )
+def edition_for(questionnaire: Questionnaire) -> Edition:
+    """Return what is shipped, with these questions."""
+    return content.asking(content.edition(), questionnaire)
 
 
-def chosen(setting: Setting, wanted: Iterable[str]) -> tuple[str, ...]:
+def chosen(edition: Edition, wanted: Iterable[str]) -> tuple[str, ...]:
     """Return English and the languages that are wanted; all of them for none.
 
     Raise `LanguageFaultError` with every one that has no catalogue.
     """
     asked = tuple(wanted)
-    if unknown := tuple(each for each in asked if each not in setting.languages):
-        raise LanguageFaultError(unknown, tuple(setting.languages))
+    if unknown := tuple(each for each in asked if each not in edition.languages):
+        raise LanguageFaultError(unknown, tuple(edition.languages))
     return tuple(
-        each for each in setting.languages if not asked or each in ("en", *asked)
+        each for each in edition.languages if not asked or each in ("en", *asked)
     )
 
 
 def make(
-    setting: Setting,
+    edition: Edition,
     locales: tuple[str, ...],
     folder: Path,
     *,
@@ -71,8 +64,8 @@ def make(
 ) -> Made:
     """Write everything into the folder, over what a preview before left there."""
     fonts = fonts or Fonts()
-    comment = Reading.of(setting.languages).masked(_TYPED, "en")
-    versions = versions_of(setting)
+    comment = Reading.of(edition.languages).masked(_TYPED, "en")
+    versions = versions_of(edition)
     sections: list[Section] = []
     written: list[Path] = []
     lacking: list[NoFontError] = []
@@ -82,29 +75,29 @@ def make(
         advanced("Languages", at, len(locales))
         names: dict[Version, str] = {}
         try:
-            for version, sheet in _sheets(setting, locale, versions, fonts):
+            for version, sheet in _sheets(edition, locale, versions, fonts):
                 names[version] = f"paper-{locale}-{version}.pdf"
                 written.append(_write(folder / names[version], sheet))
         except NoFontError as error:
             lacking.append(error)
-        sections.append(section(setting, locale, comment=comment, papers=names))
-    html = page(setting, tuple(sections), comment=comment)
+        sections.append(section(edition, locale, comment=comment, papers=names))
+    html = page(edition, tuple(sections), comment=comment)
     advanced("Languages", len(locales), len(locales))
     files = (_write(folder / PAGE, html.encode()), *written)
     return Made(files, tuple(lacking))
 
 
 def _sheets(
-    setting: Setting, locale: str, versions: tuple[Version, ...], fonts: Fonts
+    edition: Edition, locale: str, versions: tuple[Version, ...], fonts: Fonts
 ) -> Iterator[tuple[Version, bytes]]:
     for version in versions:
         yield (
             version,
-            sheets(
-                setting.questionnaire,
+            paper_form(
+                edition.questionnaire,
                 version,
-                setting.languages[locale],
-                paper(setting, version, locale=locale),
+                edition.languages[locale],
+                paper(edition, version, locale=locale),
                 fonts=fonts,
             ),
         )

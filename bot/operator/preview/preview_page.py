@@ -12,28 +12,21 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from babel import Locale
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.telegram.messages import Fields, of_prompt, of_screen
+from dialogues.edition import Edition
 from dialogues.happened import Tapped
 from dialogues.languages import Language
 from dialogues.questionnaire import Version
 from dialogues.review.gallery import Chapter, Exhibit, Profile, gallery, versions_of
 from dialogues.screens.screen import Hide, Prompt, Screen, Tell
-from dialogues.screens.showing import Setting
 from dialogues.wording import Wording
+from typesetting.pages import templates
 
 
 AGES = {Version.PLAIN: "13 to 15", Version.STANDARD: "16 to 24"}
 
-_TEMPLATES = Environment(
-    loader=PackageLoader("bot.operator.preview", "content"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
+_TEMPLATES = templates("bot.operator.preview")
 _UTF_16_BYTES = 2
 
 
@@ -92,11 +85,11 @@ class Section:
 
 
 def section(
-    setting: Setting, locale: str, *, comment: str, papers: Mapping[Version, str]
+    edition: Edition, locale: str, *, comment: str, papers: Mapping[Version, str]
 ) -> Section:
     """Return everything in one language, drawn."""
-    language = setting.languages[locale]
-    versions = versions_of(setting)
+    language = edition.languages[locale]
+    versions = versions_of(edition)
     return Section(
         language=language,
         called=english_name(locale),
@@ -107,18 +100,18 @@ def section(
                 ages=AGES[version] if len(versions) > 1 else "",
                 anchor=f"{locale}-{version}",
                 paper=papers.get(version, ""),
-                chapters=tuple(_chapters(setting, locale, version, comment)),
+                chapters=tuple(_chapters(edition, locale, version, comment)),
             )
             for version in versions
         ),
     )
 
 
-def page(setting: Setting, sections: tuple[Section, ...], *, comment: str) -> str:
+def page(edition: Edition, sections: tuple[Section, ...], *, comment: str) -> str:
     """Return the page as HTML."""
     return _TEMPLATES.get_template("page.html.jinja").render(
-        questionnaire=setting.questionnaire,
-        title=setting.questionnaire.title.standard,
+        questionnaire=edition.questionnaire,
+        title=edition.questionnaire.title.standard,
         sections=sections,
         comment=comment,
     )
@@ -129,15 +122,15 @@ def english_name(locale: str) -> str:
 
 
 def _chapters(
-    setting: Setting, locale: str, version: Version, comment: str
+    edition: Edition, locale: str, version: Version, comment: str
 ) -> Iterator[tuple[Chapter, str, tuple[Drawn, ...]]]:
     english = {
         each.name: each
-        for each in gallery(setting, version, locale="en", comment=comment)
+        for each in gallery(edition, version, locale="en", comment=comment)
     }
-    exhibits = gallery(setting, version, locale=locale, comment=comment)
+    exhibits = gallery(edition, version, locale=locale, comment=comment)
     drawn = (
-        _drawn(setting, number, each, english.get(each.name), locale, version)
+        _drawn(edition, number, each, english.get(each.name), locale, version)
         for number, each in enumerate(exhibits, start=1)
     )
     for chapter, group in groupby(drawn, key=lambda each: each.exhibit.chapter):
@@ -145,27 +138,27 @@ def _chapters(
 
 
 def _drawn(
-    setting: Setting,
+    edition: Edition,
     number: int,
     exhibit: Exhibit,
     original: Exhibit | None,
     locale: str,
     version: Version,
 ) -> Drawn:
-    bubbles = [_bubble(setting, exhibit, locale, version)]
+    bubbles = [_bubble(edition, exhibit, locale, version)]
     if locale != "en" and original is not None:
-        bubbles.append(_bubble(setting, original, "en", version))
+        bubbles.append(_bubble(edition, original, "en", version))
     anchor = f"{locale}-{version}-{exhibit.name}"
     return Drawn(number, anchor, exhibit, tuple(bubbles))
 
 
 def _bubble(
-    setting: Setting, exhibit: Exhibit, locale: str, version: Version
+    edition: Edition, exhibit: Exhibit, locale: str, version: Version
 ) -> Bubble:
-    language = setting.languages[locale]
+    language = edition.languages[locale]
     match exhibit.shown:
         case Screen() as screen:
-            wording = Wording(setting.texts, version, locale, setting.languages)
+            wording = Wording(edition.texts, version, locale, edition.languages)
             first_line = wording.say("first_line")
             fields = of_screen(screen, _unsealed, first_line=first_line)
             return Bubble("screen", language, words_of(fields), _rows(fields))

@@ -19,7 +19,7 @@ from tests.support.builders import gate_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SETTING = content.setting()
+EDITION = content.edition()
 ABROAD = LOCALES[1:]
 FIRST_ACCOUNT = 5_000_000
 SENTENCES = {
@@ -53,7 +53,7 @@ async def somebody(served: World, locale: str, number: int = 0) -> Person:
     account = Account(
         FIRST_ACCOUNT + 100 * LOCALES.index(locale) + number, language_code=locale
     )
-    texts, languages = SETTING.texts, SETTING.languages
+    texts, languages = EDITION.texts, EDITION.languages
     return Person(
         await served.phone(account),
         Wording(texts, Version.PLAIN, locale, languages),
@@ -62,11 +62,11 @@ async def somebody(served: World, locale: str, number: int = 0) -> Person:
 
 
 async def begun(person: Person) -> None:
-    plain, questionnaire = person.plain, SETTING.questionnaire
+    plain, questionnaire = person.plain, EDITION.questionnaire
     await person.phone.open()
     await person.phone.wait_for(plain.of(questionnaire.intro[-1]))
     await go_on(person.phone, plain.say("button_yes_start"))
-    await go_on(person.phone, plain.of(gate_of(SETTING).choice("aged_16_17").text))
+    await go_on(person.phone, plain.of(gate_of(EDITION).choice("aged_16_17").text))
 
 
 @pytest.mark.parametrize("locale", ABROAD)
@@ -110,7 +110,7 @@ async def test_another_language_half_way_keeps_the_answers(served):
     await go_on(person.phone, NAMES["pl"])
     await go_on(person.phone, polish.say("button_back"))
 
-    safe = SETTING.questionnaire.question("safe_home")
+    safe = EDITION.questionnaire.question("safe_home")
     assert isinstance(safe, Scale)
     answer = polish.of(safe.choices[1].text)
     assert polish.of(safe.text) in person.phone.screen.text
@@ -129,7 +129,7 @@ async def test_a_sentence_in_another_language_brings_the_offer_of_it(served, loc
     await person.phone.wait_for(lambda screen: NAMES[locale] in screen.labels)
     screen = await go_on(person.phone, NAMES[locale])
 
-    assert wording.of(SETTING.questionnaire.intro[-1]) in screen.text
+    assert wording.of(EDITION.questionnaire.intro[-1]) in screen.text
 
 
 @pytest.mark.parametrize("locale", ABROAD)
@@ -165,7 +165,7 @@ async def test_help_comes_first_in_the_language_typed_and_the_form_keeps_its_own
 ):
     number = 10 + LOCALES.index(locale)
     english = await somebody(served, "en", number)
-    abroad = Wording(SETTING.texts, Version.STANDARD, locale, SETTING.languages)
+    abroad = Wording(EDITION.texts, Version.STANDARD, locale, EDITION.languages)
     await begun(english)
     await skip_to(english.phone, "Is there one thing")
     await english.phone.tap("Write something")

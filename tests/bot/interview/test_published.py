@@ -29,13 +29,13 @@ from storage.store import SqlStore
 from tests.bot.running import World, until
 from tests.bot.test_cli import Done, python
 from tests.bot.weekly.test_week import MONDAY, Place
-from tests.support.builders import a_form_number, the_setting
+from tests.support.builders import a_form_number, the_edition
 
 
 LONGEST_CAPTION = 1024
 LONGEST_MESSAGE = 4096
 TODAY = date(2026, 11, 23)
-SETTING = replace(the_setting(), languages=content.languages())
+EDITION = replace(the_edition(), languages=content.languages())
 FACTS = Results(
     last_day=date(2026, 11, 22),
     people=450,
@@ -55,13 +55,13 @@ def words_of(screen: Screen) -> str:
 
 def wording(version: Version = Version.PLAIN, locale: str = "en"):
     progress = Progress(a_form_number(), version=version, locale=locale)
-    return SETTING.wording(progress)
+    return EDITION.wording(progress)
 
 
 def said(
     results: Results, *, version: Version = Version.PLAIN, locale: str = "en"
 ) -> str:
-    screen = everyone_said(wording(version, locale), SETTING.questionnaire, results)
+    screen = everyone_said(wording(version, locale), EDITION.questionnaire, results)
     return "\n\n".join(paragraph.text for paragraph in screen.paragraphs)
 
 
@@ -74,7 +74,7 @@ def units(text: str) -> int:
 
 
 def test_three_sentences_say_how_safe_how_trusting_and_what_would_help():
-    assert words_of(everyone_said(wording(), SETTING.questionnaire, FACTS)).split("\n")[
+    assert words_of(everyone_said(wording(), EDITION.questionnaire, FACTS)).split("\n")[
         1:4
     ] == [
         "62 out of 100 feel very or quite safe when they are out near home.",
@@ -126,7 +126,7 @@ def replaced(**changes: object) -> Results:
 
 
 @pytest.mark.parametrize("version", Version)
-@pytest.mark.parametrize("locale", SETTING.languages)
+@pytest.mark.parametrize("locale", EDITION.languages)
 def test_the_longest_words_fit_under_a_picture_in_every_language(version, locale):
     hidden = tuple(Topic(question=each, no=90, at_least=True) for each in TOPICS)
     wanted = ("saying_why", "listening", "youth_clubs")
@@ -155,7 +155,7 @@ def test_the_newest_three_answers_are_shown_each_with_its_day():
     ]
 
 
-@pytest.mark.parametrize("locale", SETTING.languages)
+@pytest.mark.parametrize("locale", EDITION.languages)
 def test_three_long_answers_fit_into_a_message_in_every_language(locale):
     answers = [(TODAY, "😀" * LONGEST_RESPONSE)] * RESPONSES_SHOWN
 

@@ -84,8 +84,8 @@ async def test_while_there_are_no_questions_answers_help_and_hide_still_work(tmp
         said = await hider.tap("Hide all this")
 
         assert "No questions now" in closed.text
-        setting = content.setting()
-        polish = Wording(setting.texts, locale="pl", languages=setting.languages)
+        edition = content.edition()
+        polish = Wording(edition.texts, locale="pl", languages=edition.languages)
         assert polish.say("closed") in abroad.text
         assert "Childline" in helped.text
         assert "Safer Neighbourhoods" in answer.text

@@ -12,14 +12,14 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from bot import content
+from dialogues.edition import Edition
 from dialogues.languages import LOCALES
 from dialogues.questionnaire import Text, Version
 from dialogues.review.gallery import gallery
 from dialogues.screens.screen import Screen
-from dialogues.screens.showing import WHOLE_LABEL_CHARACTERS, Setting
+from dialogues.screens.showing import WHOLE_LABEL_CHARACTERS
 from dialogues.wording import Wording
 from tests.sandbox.page.test_page import CHROMIUM, SWITCHES
-from tests.support.builders import MIXED_AT, ROUND_ENDS_ON
 
 
 pytestmark = [
@@ -51,13 +51,13 @@ def room_in(row_of: int) -> float:
     return (ROW - BETWEEN * (row_of - 1)) / row_of - AROUND
 
 
-async def cut_off(page: Page, setting: Setting, locale: str) -> list[str]:
+async def cut_off(page: Page, edition: Edition, locale: str) -> list[str]:
     """Return the labels that are neither whole on their button nor above it."""
     found = {
         (label, room_in(row_of))
         for version in Version
-        for screen in screens(setting, version, locale)
-        for label, row_of in labels_of(setting, version, locale, screen)
+        for screen in screens(edition, version, locale)
+        for label, row_of in labels_of(edition, version, locale, screen)
     }
     labels = sorted(found)
     widths = await page.evaluate(WIDTHS, [FONT, [label for label, _ in labels]])
@@ -68,18 +68,18 @@ async def cut_off(page: Page, setting: Setting, locale: str) -> list[str]:
     ]
 
 
-def screens(setting: Setting, version: Version, locale: str) -> Iterator[Screen]:
-    for each in gallery(setting, version, locale=locale, comment="Yes."):
+def screens(edition: Edition, version: Version, locale: str) -> Iterator[Screen]:
+    for each in gallery(edition, version, locale=locale, comment="Yes."):
         if isinstance(each.shown, Screen):
             yield each.shown
 
 
 def labels_of(
-    setting: Setting, version: Version, locale: str, screen: Screen
+    edition: Edition, version: Version, locale: str, screen: Screen
 ) -> Iterator[tuple[str, int]]:
     """Yield each label that does not stand above, and with how many it shares a row."""
     above = "\n".join(paragraph.text for paragraph in screen.paragraphs)
-    wording = Wording(setting.texts, version, locale, setting.languages)
+    wording = Wording(edition.texts, version, locale, edition.languages)
     # A tick leads its label, which was read before it was tapped.
     before, _, after = wording.say("ticked", label="|").partition("|")
     for row in screen.rows:
@@ -92,14 +92,12 @@ def labels_of(
                 yield label, len(row)
 
 
-def shown_in(locale: str, **texts: Text) -> Setting:
-    setting = content.setting()
+def shown_in(locale: str, **texts: Text) -> Edition:
+    edition = content.edition()
     return replace(
-        setting,
-        texts={**setting.texts, **texts},
-        mixed_at=MIXED_AT,
-        round_ends_on=ROUND_ENDS_ON,
-        languages={each: setting.languages[each] for each in ("en", locale)},
+        edition,
+        texts={**edition.texts, **texts},
+        languages={each: edition.languages[each] for each in ("en", locale)},
     )
 
 

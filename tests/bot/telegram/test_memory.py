@@ -16,10 +16,11 @@ from dialogues.engine import step
 from dialogues.happened import Finished, Picked, Tapped
 from dialogues.progress import FormNumber, Part, Place, Progress
 from tests.bot.clocks import ToldClock
+from tests.support.builders import MOMENT
 
 
-SETTING = content.setting()
-QUESTIONNAIRE = SETTING.questionnaire
+EDITION = content.edition()
+QUESTIONNAIRE = EDITION.questionnaire
 CHAT = ChatId(7)
 FORM = FormNumber(b"form one")
 WORRIES = Place(Part.QUESTION, "worries")
@@ -45,7 +46,7 @@ def tap(
 ) -> Progress:
     """Handle a tap on a keyboard as it was seen, as the conversation does."""
     meant = kept.with_quick_ticks(chat, QUESTIONNAIRE, seen, tapped)
-    after = step(SETTING, meant, tapped).progress
+    after = step(EDITION, MOMENT, meant, tapped).progress
     kept.keep_ticks(chat, QUESTIONNAIRE, after)
     return after
 

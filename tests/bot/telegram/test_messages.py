@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +10,6 @@ from dialogues.languages import LOCALES
 from dialogues.questionnaire import Version
 from dialogues.review.gallery import Profile, gallery
 from dialogues.screens.screen import Button, Hide, Look, Paragraph, Prompt, Screen, Tell
-from tests.support.builders import MIXED_AT, ROUND_ENDS_ON
 
 
 HELLO = "Hello."
@@ -106,9 +103,9 @@ LONGEST = {Screen: 4096, Tell: 200, Hide: 200, Prompt: 64}
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_telegram_takes_all_that_is_said_in_every_language(locale):
-    setting = replace(content.setting(), mixed_at=MIXED_AT, round_ends_on=ROUND_ENDS_ON)
+    edition = content.edition()
     for version in Version:
-        for exhibit in gallery(setting, version, locale=locale, comment="x" * 300):
+        for exhibit in gallery(edition, version, locale=locale, comment="x" * 300):
             shown = exhibit.shown
             if isinstance(shown, Profile):
                 assert units(shown.description) <= 512

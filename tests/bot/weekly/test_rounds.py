@@ -183,8 +183,8 @@ async def test_without_a_round_start_and_old_buttons_say_kindly_that_there_are_n
 async def test_what_old_buttons_say_is_in_the_language_of_the_person(
     turned, name, text_id
 ):
-    setting = content.setting()
-    polish = Wording(setting.texts, locale="pl", languages=setting.languages)
+    edition = content.edition()
+    polish = Wording(edition.texts, locale="pl", languages=edition.languages)
 
     assert polish.say(text_id) in turned.screens[name].text
 

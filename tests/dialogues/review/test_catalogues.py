@@ -18,8 +18,8 @@ from dialogues.review.catalogues import (
 from dialogues.wording import Wording
 
 
-SETTING = content.setting()
-MESSAGES = originals(SETTING)
+EDITION = content.edition()
+MESSAGES = originals(EDITION)
 SHIPPED = LOCALES[1:]
 FEW = (
     Original("Yes", None, "texts: yes", on_button=True),
@@ -70,7 +70,7 @@ def test_a_catalogue_is_as_the_tool_writes_it(locale):
 def test_a_catalogue_that_nobody_checked_says_so(locale):
     # A native speaker who has read it all changes the header, and this line.
     assert not read(locale, shipped(locale)).is_checked
-    assert not SETTING.languages[locale].is_checked
+    assert not EDITION.languages[locale].is_checked
 
 
 @EACH_SHIPPED
@@ -86,8 +86,8 @@ def test_a_language_counts_as_unicode_says(locale):
 @EACH_SHIPPED
 @pytest.mark.parametrize("version", Version)
 def test_every_text_can_be_filled_in(locale, version):
-    wording = Wording(SETTING.texts, version, locale, SETTING.languages)
-    for text_id, text in SETTING.texts.items():
+    wording = Wording(EDITION.texts, version, locale, EDITION.languages)
+    for text_id, text in EDITION.texts.items():
         facts = dict.fromkeys(places_in(text), 2)
 
         said = wording.say(text_id, **facts)
@@ -101,7 +101,7 @@ def places_in(text: Text) -> list[str]:
 
 
 def test_every_language_of_ours_is_offered_in_our_order():
-    assert tuple(SETTING.languages) == LOCALES == tuple(NAMES)
+    assert tuple(EDITION.languages) == LOCALES == tuple(NAMES)
     assert set(PLURALS) == set(SHIPPED)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from dialogues.edition import Edition
 from dialogues.engine import Step, begin, step
 from dialogues.happened import (
     Delivered,
@@ -33,18 +34,18 @@ from dialogues.screens.screen import (
     Tell,
     Withdraw,
 )
-from dialogues.screens.showing import Setting
 from tests.support.builders import (
+    MOMENT,
     SMALL,
     a_choice,
     a_form_number,
     a_questionnaire,
-    a_setting,
-    a_small_setting,
+    a_small_edition,
     a_text,
+    an_edition,
     gate_of,
     one,
-    the_setting,
+    the_edition,
 )
 from tests.support.chat import buttons_of
 
@@ -57,9 +58,9 @@ ANYWHERE |= {"[help_is_there]", COMMENT}
 
 
 @cache
-def marked(minimum_age_alone: int = 16) -> Setting:
+def marked(minimum_age_alone: int = 16) -> Edition:
     """Return what is shipped with the id of each of our texts in place of the text."""
-    shipped = the_setting(minimum_age_alone)
+    shipped = the_edition(minimum_age_alone)
     texts = {text_id: a_text(f"[{text_id}]") for text_id in shipped.texts}
     return replace(shipped, texts=texts, languages=LANGUAGES)
 
@@ -105,14 +106,14 @@ def reached() -> dict[tuple[Version, str], set[str]]:
     What a person reads at each title, by the wording in which they read it.
     """
     read: dict[tuple[Version, str], set[str]] = defaultdict(set)
-    setting, seen = marked(), set()
+    edition, seen = marked(), set()
     form = a_form_number()
     waiting = [
-        begin(setting, form=form),
-        *(begins(setting, form) for begins in asides.OPENING_A_FORM.values()),
-        asides.unusable(setting, form, round_over=True),
-        asides.unusable(setting, form, round_over=False),
-        asides.closed(setting, form),
+        begin(edition, MOMENT, form=form),
+        *(begins(edition, "en", form) for begins in asides.OPENING_A_FORM.values()),
+        asides.unusable(edition, "en", form, round_over=True),
+        asides.unusable(edition, "en", form, round_over=False),
+        asides.closed(edition, "en", form),
     ]
     while waiting:
         now = waiting.pop()
@@ -147,19 +148,19 @@ def follow(progress: Progress, screen: Screen) -> Iterator[Step]:
     gate = gate_of(marked()).id
     for age in (16, 13) if progress.place.question == gate else (16,):
         for each in happened:
-            yield step(marked(age), progress, each)
+            yield step(marked(age), MOMENT, progress, each)
     if progress.place == REVIEW:  # two days later, Telegram does not show the comment
-        yield step(marked(), replace(progress, comment=""), Sent())
+        yield step(marked(), MOMENT, replace(progress, comment=""), Sent())
 
 
 def reports(now: Step) -> Iterator[Step]:
     for output in now.outputs:
         if isinstance(output, Post):
             for delivery in Delivery:
-                yield step(marked(), now.progress, Delivered(delivery))
+                yield step(marked(), MOMENT, now.progress, Delivered(delivery))
         if isinstance(output, Withdraw):
             for withdrawal in Withdrawal:
-                yield step(marked(), now.progress, TakenBack(withdrawal))
+                yield step(marked(), MOMENT, now.progress, TakenBack(withdrawal))
 
 
 def held(version: Version) -> dict[str, set[str]]:
@@ -173,7 +174,7 @@ def held(version: Version) -> dict[str, set[str]]:
 
 def boroughs() -> set[str]:
     """Return the buttons of the borough screen, which is shown for the first area."""
-    area = the_setting().questionnaire.question("area")
+    area = the_edition().questionnaire.question("area")
     assert isinstance(area, Area)
     return {each.name for each in area.boroughs()}
 
@@ -232,7 +233,7 @@ def test_every_text_of_ours_is_in_the_gallery_or_on_paper():
 
 
 def test_every_text_inside_of_another_is_in_the_gallery_too():
-    shipped = replace(the_setting(), languages=LANGUAGES)
+    shipped = replace(the_edition(), languages=LANGUAGES)
     said = "\n".join(
         piece
         for version in Version
@@ -284,12 +285,12 @@ def test_numbers_and_words_that_are_made_up_are_said_to_be():
 
 @pytest.mark.parametrize("name", SMALL)
 def test_any_questionnaire_has_a_gallery(name):
-    setting = a_small_setting(name)
+    edition = a_small_edition(name)
 
-    for version in versions_of(setting):
+    for version in versions_of(edition):
         names = {
             each.name
-            for each in gallery(setting, version, locale="en", comment=COMMENT)
+            for each in gallery(edition, version, locale="en", comment=COMMENT)
         }
         assert {"opening", "review", "sent"} <= names
 
@@ -302,7 +303,7 @@ def test_questions_that_exclude_each_other_are_both_shown():
         one("deep", when={"question": "at_right", "any_of": ["no"]}),
     )
 
-    exhibits = gallery(a_setting(branch), Version.PLAIN, locale="en", comment=COMMENT)
+    exhibits = gallery(an_edition(branch), Version.PLAIN, locale="en", comment=COMMENT)
 
     names = [each.name for each in exhibits if each.name.startswith("question-")]
     assert [each for each in names if not each.endswith("again")] == [
@@ -314,21 +315,21 @@ def test_a_wording_that_nobody_is_asked_in_has_no_gallery():
     bands = (a_choice("young", gate="too_young", minimum_age=0),)
     grown_up = a_choice("grown_up", gate="open", minimum_age=18)
     gate = one("age").model_copy(update={"choices": (*bands, grown_up)})
-    setting = a_setting(
+    edition = an_edition(
         a_questionnaire(one("first")).model_copy(
             update={"questions": (gate, one("first"))}
         )
     )
 
-    assert versions_of(setting) == (Version.STANDARD,)
-    assert gallery(setting, Version.PLAIN, locale="en", comment=COMMENT) == ()
+    assert versions_of(edition) == (Version.STANDARD,)
+    assert gallery(edition, Version.PLAIN, locale="en", comment=COMMENT) == ()
 
 
 def test_each_band_that_is_asked_has_an_entrance():
     bands = [
         progress.answers["age"][0]
         for version in Version
-        for progress in entrances(the_setting(), version)
+        for progress in entrances(the_edition(), version)
     ]
 
     assert bands == ["aged_13_15", "aged_16_17", "aged_18_20", "aged_21_24"]

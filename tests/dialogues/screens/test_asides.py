@@ -23,11 +23,11 @@ from dialogues.screens.asides import (
 )
 from dialogues.screens.screen import Begin, Hide, Screen, Show
 from dialogues.wording import Wording
-from tests.support.builders import a_form_number, the_setting
+from tests.support.builders import MOMENT, a_form_number, the_edition
 from tests.support.chat import buttons_of, capsules_for, through_capsule
 
 
-SETTING = the_setting()
+EDITION = the_edition()
 
 
 def words_of(screen: Screen) -> str:
@@ -36,47 +36,47 @@ def words_of(screen: Screen) -> str:
 
 @pytest.mark.parametrize("name", ["help", "privacy", "stop"])
 def test_every_command_says_something_of_its_own(name):
-    screen = for_command(SETTING, name)
+    screen = for_command(EDITION, MOMENT, "en", name)
 
     assert words_of(screen)
-    assert words_of(screen) != words_of(please_tap(SETTING))
+    assert words_of(screen) != words_of(please_tap(EDITION, "en"))
     # It stands in a message of its own, under which no capsule is.
     assert buttons_of(screen) == ()
 
 
 def test_an_unknown_command_is_answered_like_typed_text():
-    assert for_command(SETTING, "settings") == please_tap(SETTING)
+    assert for_command(EDITION, MOMENT, "en", "settings") == please_tap(EDITION, "en")
 
 
 def test_typed_text_is_answered_without_being_repeated():
-    words = words_of(please_tap(SETTING))
+    words = words_of(please_tap(EDITION, "en"))
 
     assert "Nobody read it" in words
     assert "999" in words
 
 
 def test_help_by_command_is_right_for_a_child():
-    assert "Childline" in words_of(for_command(SETTING, "help"))
+    assert "Childline" in words_of(for_command(EDITION, MOMENT, "en", "help"))
 
 
 def test_privacy_names_the_day_by_which_marks_are_deleted():
     assert "on 1 February 2027 at the latest" in words_of(
-        for_command(SETTING, "privacy")
+        for_command(EDITION, MOMENT, "en", "privacy")
     )
 
 
 def test_privacy_says_who_runs_the_bot_or_that_nobody_is_named():
-    named = replace(SETTING, organisation="A Charity", contact="hello@example.org")
+    named = replace(EDITION, organisation="A Charity", contact="hello@example.org")
 
-    said = words_of(for_command(named, "privacy"))
+    said = words_of(for_command(named, MOMENT, "en", "privacy"))
 
     assert "A Charity runs Earshot. To ask or complain: hello@example.org." in said
     assert "ico.org.uk" in said
-    assert "This is a test" in words_of(for_command(SETTING, "privacy"))
+    assert "This is a test" in words_of(for_command(EDITION, MOMENT, "en", "privacy"))
 
 
 def test_the_menu_has_a_description_for_every_command():
-    described = menu(Wording(SETTING.texts))
+    described = menu(Wording(EDITION.texts))
 
     assert tuple(name for name, _ in described) == COMMANDS
     # Telegram takes 1 to 256 characters.
@@ -85,7 +85,7 @@ def test_the_menu_has_a_description_for_every_command():
 
 @pytest.mark.parametrize("is_marked", [True, False])
 def test_what_is_held_is_said_as_it_is(is_marked):
-    words = words_of(what_is_held(SETTING, is_marked=is_marked))
+    words = words_of(what_is_held(EDITION, MOMENT, "en", is_marked=is_marked))
 
     assert ("a mark that this account took part" in words) == is_marked
     assert ("1 February 2027" in words) == is_marked
@@ -93,13 +93,13 @@ def test_what_is_held_is_said_as_it_is(is_marked):
 
 @pytest.mark.parametrize("is_marked", [True, False])
 def test_a_mark_is_forgotten_at_the_next_mixing(is_marked):
-    words = words_of(forgetting(SETTING, is_marked=is_marked))
+    words = words_of(forgetting(EDITION, MOMENT, "en", is_marked=is_marked))
 
     assert ("6 am on Monday 23 November" in words) == is_marked
 
 
 def test_a_code_is_asked_for_with_an_example_and_a_prompt():
-    screen, prompt = ask_code(SETTING)
+    screen, prompt = ask_code(EDITION, "en")
 
     assert code_of(FormNumber(bytes.fromhex("0123456789abcdef"))) in words_of(screen)
     # Telegram takes 1 to 64 characters.
@@ -115,24 +115,24 @@ def test_a_code_is_asked_for_with_an_example_and_a_prompt():
     ],
 )
 def test_a_code_that_was_tried_says_what_became_of_it(withdrawal, said):
-    assert said in words_of(code_tried(SETTING, withdrawal))
+    assert said in words_of(code_tried(EDITION, "en", withdrawal))
 
 
 def test_a_code_that_leads_to_nothing_may_be_mistyped():
     assert "Look at it again" not in words_of(
-        code_tried(SETTING, Withdrawal.TAKEN_BACK)
+        code_tried(EDITION, "en", Withdrawal.TAKEN_BACK)
     )
     assert "Please look at it again" in words_of(
-        code_tried(SETTING, Withdrawal.NOT_FOUND)
+        code_tried(EDITION, "en", Withdrawal.NOT_FOUND)
     )
 
 
 def test_too_many_codes_say_how_long_to_wait():
-    assert "in 15 minutes" in words_of(too_many_codes(SETTING, minutes=15))
+    assert "in 15 minutes" in words_of(too_many_codes(EDITION, "en", minutes=15))
 
 
 def test_while_no_questions_are_open_help_is():
-    (show,) = closed(SETTING, a_form_number()).outputs
+    (show,) = closed(EDITION, "en", a_form_number()).outputs
 
     assert isinstance(show, Show)
     assert [button.means for button in buttons_of(show.screen)] == [
@@ -143,16 +143,16 @@ def test_while_no_questions_are_open_help_is():
 
 @pytest.mark.parametrize("round_over", [True, False])
 def test_a_button_that_cannot_be_used_says_why_and_leads_to_a_new_form(round_over):
-    shown = unusable(SETTING, a_form_number(), round_over=round_over)
+    shown = unusable(EDITION, "en", a_form_number(), round_over=round_over)
     (show,) = shown.outputs
     assert isinstance(show, Show)
     title = show.screen.paragraphs[0].text
     assert title == ("This one is over" if round_over else "This button has expired")
 
     for button in buttons_of(show.screen):
-        capsules = capsules_for(SETTING.questionnaire)
+        capsules = capsules_for(EDITION.questionnaire)
         progress, tapped = through_capsule(capsules, shown.progress, button.means)
-        follows = step(SETTING, progress, tapped)
+        follows = step(EDITION, MOMENT, progress, tapped)
         assert isinstance(follows.outputs[0], Begin | Hide | Show)
 
     assert shown.progress.place == ENDED

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.operator.preview.making import setting_for
+from bot.operator.preview.making import edition_for
+from dialogues.edition import Edition
 from dialogues.languages import ENGLISH_ONLY, read
-from dialogues.screens.showing import Setting
 from tests.support.builders import (
     a_comment_box,
     a_questionnaire,
@@ -32,7 +32,7 @@ BENGALI = ARABIC.replace("سؤال؟", "প্রশ্ন?")
 
 
 @pytest.fixture(scope="session")
-def setting() -> Setting:
+def edition() -> Edition:
     asked = a_questionnaire(
         one("first"),
         several("second", "a", "b", "c", at_most=2),
@@ -43,4 +43,4 @@ def setting() -> Setting:
     )
     languages = {**ENGLISH_ONLY, "bn": read("bn", BENGALI)}
     languages["ar"] = read("ar", ARABIC)
-    return replace(setting_for(asked), languages=languages)
+    return replace(edition_for(asked), languages=languages)

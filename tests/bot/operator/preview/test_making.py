@@ -4,20 +4,20 @@ import pytest
 
 from bot.errors import LanguageFaultError
 from bot.operator.preview.making import chosen, make
-from bot.operator.preview.sheets import Fonts
 from tests.bot.test_cli import earshot, told
 from tests.support.builders import QUESTIONNAIRES
+from typesetting.fonts import Fonts
 
 
 def names_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-def test_a_page_and_its_papers_are_written(setting, tmp_path):
+def test_a_page_and_its_papers_are_written(edition, tmp_path):
     steps: list[tuple[str, int, int]] = []
 
     made = make(
-        setting,
+        edition,
         ("en",),
         tmp_path / "preview",
         advanced=lambda *step: steps.append(step),
@@ -30,10 +30,10 @@ def test_a_page_and_its_papers_are_written(setting, tmp_path):
     assert steps[-1] == ("Languages", 1, 1)
 
 
-def test_where_a_font_is_missing_the_other_languages_are_made(setting, tmp_path):
+def test_where_a_font_is_missing_the_other_languages_are_made(edition, tmp_path):
     fonts = Fonts(include_system_fonts=False)
 
-    made = make(setting, ("en", "bn"), tmp_path, advanced=lambda *_: None, fonts=fonts)
+    made = make(edition, ("en", "bn"), tmp_path, advanced=lambda *_: None, fonts=fonts)
 
     (lacking,) = made.lacking
     assert str(lacking) == (
@@ -46,25 +46,25 @@ def test_where_a_font_is_missing_the_other_languages_are_made(setting, tmp_path)
     assert "plain: not made" in (tmp_path / "preview.html").read_text(encoding="utf-8")
 
 
-def test_the_example_comment_went_through_the_masking(setting, tmp_path):
-    make(setting, ("en",), tmp_path, advanced=lambda *_: None)
+def test_the_example_comment_went_through_the_masking(edition, tmp_path):
+    make(edition, ("en",), tmp_path, advanced=lambda *_: None)
 
     page = (tmp_path / "preview.html").read_text(encoding="utf-8")
     assert "▇" in page
     assert "07700" not in page
 
 
-def test_english_is_always_there_and_all_languages_if_none_is_named(setting):
-    assert chosen(setting, ()) == ("en", "bn", "ar")
-    assert chosen(setting, ("ar",)) == ("en", "ar")
-    assert chosen(setting, ("en",)) == ("en",)
+def test_english_is_always_there_and_all_languages_if_none_is_named(edition):
+    assert chosen(edition, ()) == ("en", "bn", "ar")
+    assert chosen(edition, ("ar",)) == ("en", "ar")
+    assert chosen(edition, ("en",)) == ("en",)
 
 
-def test_languages_without_a_catalogue_are_all_named(setting):
+def test_languages_without_a_catalogue_are_all_named(edition):
     with pytest.raises(
         LanguageFaultError, match=r"for xx, tr\. There are: en, bn, ar\."
     ):
-        chosen(setting, ("xx", "ar", "tr"))
+        chosen(edition, ("xx", "ar", "tr"))
 
 
 # The command

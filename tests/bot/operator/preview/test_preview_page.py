@@ -9,10 +9,10 @@ from playwright.async_api import async_playwright
 
 from bot.operator.preview.preview_page import Words, page, section, words_of
 from bot.telegram.messages import of_prompt, of_screen
+from dialogues.edition import Edition
 from dialogues.questionnaire import Version
 from dialogues.review.gallery import gallery
 from dialogues.screens.screen import Look, Paragraph, Prompt, Screen
-from dialogues.screens.showing import Setting
 from tests.bot.operator.preview.conftest import MARKUP
 from tests.sandbox.page.test_page import CHROMIUM, SWITCHES
 
@@ -55,13 +55,13 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture(scope="session")
-def html(setting: Setting) -> str:
+def html(edition: Edition) -> str:
     papers = {Version.PLAIN: "paper-en-plain.pdf"}
     sections = tuple(
-        section(setting, locale, comment=COMMENT, papers=papers)
-        for locale in setting.languages
+        section(edition, locale, comment=COMMENT, papers=papers)
+        for locale in edition.languages
     )
-    return page(setting, sections, comment=COMMENT)
+    return page(edition, sections, comment=COMMENT)
 
 
 @pytest.fixture(scope="session")
@@ -75,11 +75,11 @@ def read(html: str) -> Reader:
 @pytest.mark.parametrize("version", Version)
 @pytest.mark.parametrize("locale", ["en", "ar"])
 def test_every_paragraph_and_label_that_the_bot_sends_is_on_the_page(
-    setting, read, version, locale
+    edition, read, version, locale
 ):
-    first_line = setting.texts["first_line"].original(version)
+    first_line = edition.texts["first_line"].original(version)
     wanted: set[str] = set()
-    for each in gallery(setting, version, locale=locale, comment=COMMENT):
+    for each in gallery(edition, version, locale=locale, comment=COMMENT):
         if isinstance(each.shown, Screen):
             fields = of_screen(each.shown, lambda _: "", first_line=first_line)
             wanted |= {words.text for words in words_of(fields)}
@@ -175,14 +175,14 @@ def test_the_page_has_its_landmarks_and_nothing_that_only_looks_like_a_button(re
     assert ("html", {"lang": "en-GB"}) in read.tags
 
 
-def test_the_same_texts_give_the_same_page(setting, html):
+def test_the_same_texts_give_the_same_page(edition, html):
     papers = {Version.PLAIN: "paper-en-plain.pdf"}
     again = tuple(
-        section(setting, locale, comment=COMMENT, papers=papers)
-        for locale in setting.languages
+        section(edition, locale, comment=COMMENT, papers=papers)
+        for locale in edition.languages
     )
 
-    assert page(setting, again, comment=COMMENT) == html
+    assert page(edition, again, comment=COMMENT) == html
 
 
 @pytest.mark.browser

@@ -6,13 +6,14 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from bot.errors import NoFontError
-from bot.operator.preview.sheets import Fonts, sheets
+from bot.operator.preview.paper_forms import paper_form
+from dialogues.edition import Edition
 from dialogues.languages import ENGLISH, Language
 from dialogues.questionnaire import Version
 from dialogues.review.paper import paper
-from dialogues.screens.showing import Setting
 from tests.bot.operator.preview.conftest import MARKUP
-from tests.support.builders import the_setting
+from tests.support.builders import the_edition
+from typesetting.fonts import Fonts
 
 
 ALL_FONTS = Fonts()
@@ -21,16 +22,16 @@ LATIN_ONLY = Fonts(include_system_fonts=False)
 
 
 def a_pdf(
-    setting: Setting,
+    edition: Edition,
     locale: str = "en",
     version: Version = Version.STANDARD,
     fonts: Fonts = ALL_FONTS,
 ) -> pypdfium2.PdfDocument:
-    made = sheets(
-        setting.questionnaire,
+    made = paper_form(
+        edition.questionnaire,
         version,
-        setting.languages[locale],
-        paper(setting, version, locale=locale),
+        edition.languages[locale],
+        paper(edition, version, locale=locale),
         fonts=fonts,
     )
     return pypdfium2.PdfDocument(made)
@@ -44,11 +45,11 @@ def text_of(document: pypdfium2.PdfDocument) -> str:
 
 @pytest.mark.parametrize("version", Version)
 def test_every_question_and_answer_is_on_the_sheets(version):
-    setting = the_setting()
+    edition = the_edition()
 
-    said = text_of(a_pdf(setting, version=version))
+    said = text_of(a_pdf(edition, version=version))
 
-    for number, item in enumerate(paper(setting, version, locale="en").items, start=1):
+    for number, item in enumerate(paper(edition, version, locale="en").items, start=1):
         assert f"{number}. {item.text}" in said
         for ticks in item.ticks:
             assert all(label in said for label in (*ticks.labels, ticks.heading))
@@ -61,19 +62,19 @@ def test_every_question_and_answer_is_on_the_sheets(version):
 
 def test_help_lines_are_those_for_the_ages_of_the_wording():
     young, older = (
-        text_of(a_pdf(the_setting(), version=version)) for version in Version
+        text_of(a_pdf(the_edition(), version=version)) for version in Version
     )
 
     assert "Childline" in young
     assert "Modern Slavery Helpline" in older
 
 
-def test_words_are_printed_and_never_read_as_markup(setting):
-    assert MARKUP in text_of(a_pdf(setting))
+def test_words_are_printed_and_never_read_as_markup(edition):
+    assert MARKUP in text_of(a_pdf(edition))
 
 
-def test_a_sheet_is_tagged_and_says_its_title_and_language(setting):
-    document = a_pdf(setting, "ar")
+def test_a_sheet_is_tagged_and_says_its_title_and_language(edition):
+    document = a_pdf(edition, "ar")
 
     assert pdfium.FPDFCatalog_IsTagged(document)
     assert document.get_metadata_value("Title") == "A small questionnaire"
@@ -82,20 +83,20 @@ def test_a_sheet_is_tagged_and_says_its_title_and_language(setting):
     assert bytes(buffer)[: size - 2].decode("utf-16-le") == "ar"
 
 
-def test_a_sheet_is_pdf_ua(setting):
-    made = sheets(
-        setting.questionnaire,
+def test_a_sheet_is_pdf_ua(edition):
+    made = paper_form(
+        edition.questionnaire,
         Version.PLAIN,
         ENGLISH,
-        paper(setting, Version.PLAIN, locale="en"),
+        paper(edition, Version.PLAIN, locale="en"),
         fonts=ALL_FONTS,
     )
 
     assert b"pdfuaid" in made
 
 
-def test_what_is_read_from_the_right_stands_at_the_right(setting):
-    untranslated = replace(setting, languages={"en": ENGLISH, "ar": Language("ar")})
+def test_what_is_read_from_the_right_stands_at_the_right(edition):
+    untranslated = replace(edition, languages={"en": ENGLISH, "ar": Language("ar")})
 
     # Of A4's 595 points; the heading is as long in both.
     assert start_of_word(a_pdf(untranslated, "en")) < 200
@@ -110,20 +111,20 @@ def start_of_word(document: pypdfium2.PdfDocument) -> float:
     return float(text.get_charbox(found[0])[0])
 
 
-def test_letters_that_no_font_has_are_told_and_never_printed_as_boxes(setting):
+def test_letters_that_no_font_has_are_told_and_never_printed_as_boxes(edition):
     with pytest.raises(NoFontError, match=r"letters of Bangla.*fonts-noto-core"):
-        a_pdf(setting, "bn", fonts=LATIN_ONLY)
+        a_pdf(edition, "bn", fonts=LATIN_ONLY)
 
-    assert "Question first?" in text_of(a_pdf(setting, "en", fonts=LATIN_ONLY))
+    assert "Question first?" in text_of(a_pdf(edition, "en", fonts=LATIN_ONLY))
 
 
-def test_the_same_words_give_the_same_bytes(setting):
+def test_the_same_words_give_the_same_bytes(edition):
     once, again = (
-        sheets(
-            setting.questionnaire,
+        paper_form(
+            edition.questionnaire,
             Version.PLAIN,
             ENGLISH,
-            paper(setting, Version.PLAIN, locale="en"),
+            paper(edition, Version.PLAIN, locale="en"),
             fonts=ALL_FONTS,
         )
         for _ in range(2)
