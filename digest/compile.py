@@ -19,9 +19,10 @@ from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
 from digest.facts import results_of
 from digest.frames import State, States, advancing, next_state
-from digest.manifest import MANIFEST, Manifest, sha256, verify_chain
+from digest.manifest import MANIFEST, PICTURE, RESULTS, Manifest, sha256, verify_chain
 from digest.notes import WeekNotes, days_of
 from digest.policy import Policy
+from digest.render.charts import results_png
 from digest.render.open_data import (
     PROFESSIONALS,
     TABLES,
@@ -36,8 +37,6 @@ from digest.tally import ELSEWHERE, Counter, Record, Tally, count
 
 __all__ = ["Compiled", "WeekNotes", "compile_week", "verify_chain"]
 
-RESULTS = "results.json"
-PICTURE = "results.png"
 METHOD = "method"
 FORGOTTEN = "markers_removed"
 
@@ -182,9 +181,6 @@ def _results(questionnaire: Questionnaire, table: SafeTable) -> dict[str, bytes]
     results = results_of(questionnaire, table)
     if results is None:
         return {}
-    # Imported here: the bot imports this module too, and never draws.
-    from digest.render.charts import results_png
-
     return {
         RESULTS: results.model_dump_json(indent=2).encode() + b"\n",
         PICTURE: results_png(results),

@@ -179,6 +179,11 @@ class SqlStore:
             )
         return new
 
+    async def turned_week(self) -> Week | None:
+        """Return the week for which the letterbox in use was turned; None for no week."""
+        found = await self._driver.row("current_letterbox_week")
+        return Week(found[0]) if found and found[0] != _NO_WEEK else None
+
     async def letterboxes(self) -> tuple[Letterbox, ...]:
         """Return every letterbox, the one in use included, by fingerprint."""
         rows = await self._driver.rows("letterboxes")
@@ -301,10 +306,13 @@ class SqlStore:
                 raise RoundStillOpenError(Round(*current).number)
             await transaction.rows("add_round", *astuple(new))
 
-    async def close_round(self, number: RoundNumber) -> None:
+    async def close_round(
+        self, number: RoundNumber, *, following: Round | None = None
+    ) -> None:
         """Close a round: delete tags, kept comments, and the counts that wait.
 
-        The releases stay. A round that is not open is left as it is.
+        The one that follows, if it is given, is opened in the same step. The releases
+        stay. A round that is not open is left as it is, and so is everything else.
         """
         async with self._driver.transaction() as transaction:
             if await transaction.row("close_round", number):
@@ -312,6 +320,8 @@ class SqlStore:
                 await transaction.rows("delete_comments")
                 # The next round counts anew; half a series would count people twice.
                 await _replace_pending(transaction, None)
+                if following is not None:
+                    await transaction.rows("add_round", *astuple(following))
         await self._driver.wipe_deleted()
 
     async def add_response(self, new: Response) -> None:

@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 from bot.errors import RestoreError
-from bot.weekly.rounds import destroy_old_keys, discard_waiting
-from bot.weekly.week import Became, Compilation, prepare
+from bot.weekly.outcome import Became
+from bot.weekly.rounds import destroy_old_keys, discard_waiting, prepare
+from bot.weekly.work import Work
 from digest.manifest import MANIFEST, Manifest, sha256, verify_chain
 from storage.drivers.sqlite_backup import copy_database
 from storage.errors import KeyMissingError, KeysUnreadableError
@@ -42,7 +43,7 @@ async def restore(backup: Path, database: Path) -> None:
     await copy_database(backup, database)
 
 
-async def take_up(work: Compilation, *, new_round: bool) -> tuple[str, ...]:
+async def take_up(work: Work, releases: Path, *, new_round: bool) -> tuple[str, ...]:
     """Make a restored store fit the key folder; return what was done, in sentences.
 
     Raise `RestoreError` when the keys of its series are gone, unless a new round may be
@@ -59,11 +60,11 @@ async def take_up(work: Compilation, *, new_round: bool) -> tuple[str, ...]:
             "a new round, in which everybody may answer again."
         )
     await work.store.claim_mixing()
-    await _record_published(work, current)
+    await _record_published(work, releases, current)
     await discard_waiting(work)
     if current is not None:
         await work.store.close_round(current.number)
-    destroy_old_keys(work.keyring, None)
+    await destroy_old_keys(work)
     opened = await prepare(work)
     return (
         "The letters and counts of the backup could not be opened and were discarded.",
@@ -83,7 +84,7 @@ async def _without_key(store: SqlStore, keyring: Keyring) -> AsyncIterator[Finge
             yield fingerprint
 
 
-async def _is_closed_since(work: Compilation, current: Round | None) -> bool:
+async def _is_closed_since(work: Work, current: Round | None) -> bool:
     """Return whether the round that is open in a backup has lost its keys since.
 
     A key is made when it is first used: without letters and releases none is missing.
@@ -108,10 +109,10 @@ def _has_no_tag_key(keyring: Keyring, number: int) -> bool:
         return False  # the bot's user has them, and closing a round takes the others
 
 
-async def _record_published(work: Compilation, current: Round | None) -> None:
+async def _record_published(work: Work, releases: Path, current: Round | None) -> None:
     """Record what was published after the backup was made, so that the chain goes on."""
     known = {each.week for each in await work.store.releases()}
-    for name, files in _read(work.releases).items():
+    for name, files in _read(releases).items():
         week = Week(name)
         manifest = Manifest.from_bytes(files.get(MANIFEST, b""))
         if week in known or manifest is None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.interview.posting import Posting
-from bot.weekly.week import prepare
+from bot.weekly.rounds import prepare
 from dialogues.happened import Delivery
 from dialogues.screens.screen import Post
 from storage.records import RoundNumber

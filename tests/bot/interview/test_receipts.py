@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import app
 from bot.app import Current
 from bot.calendar import WeeklyMoment
 from bot.interview.capsule import ChatId
@@ -19,9 +18,12 @@ from bot.telegram.handlers import application, serve_with
 from bot.telegram.polling import Polling
 from bot.telegram.sending import Sending
 from bot.telegram.updates import AccountId
-from bot.weekly import week
+from bot.weekly.compilation import compiling
+from bot.weekly.outcome import Became, Outcome
+from bot.weekly.rounds import prepare
 from bot.weekly.schedule import weekly
-from bot.weekly.week import Became, prepare
+from bot.weekly.week import run
+from bot.weekly.work import at_work
 from dialogues.progress import FormNumber
 from dialogues.receipt import code_of
 from sandbox.people.phone import Phone
@@ -76,7 +78,7 @@ async def told(phone: Phone, text: str, said: str) -> str:
     return (await phone.wait_for(said)).text
 
 
-async def mixed(world: World, weeks: int) -> week.Outcome:
+async def mixed(world: World, weeks: int) -> Outcome:
     """Have enough others take part, and compile as it will be done in some weeks."""
     settings = Settings.read(
         _env_file=None,
@@ -85,12 +87,12 @@ async def mixed(world: World, weeks: int) -> week.Outcome:
         releases_dir=world.bot.folder / "releases",
     )
     clock = ToldClock(datetime.now(UTC) + timedelta(weeks=weeks))  # noqa: TID251  (the bot's own)
-    async with app.compilation(settings, clock) as work:
+    async with compiling(settings, clock) as work:
         posting = Posting(work.store, work.keyring, RoundNumber(1))
         for _ in range(ENOUGH):
             number = next(_accounts)
             await posting.post(an_order(number), AccountId(number))
-        return await week.run(work)
+        return await run(work)
 
 
 # Codes
@@ -325,7 +327,7 @@ async def test_the_library_keeps_nothing_of_a_chat_or_a_person(tmp_path: Path):
             releases_dir=tmp_path / "releases",
         )
         told_clock = ToldClock(datetime.now(UTC))  # noqa: TID251  (the stand-in's own)
-        async with app.compilation(settings, told_clock) as work:
+        async with at_work(settings, told_clock) as work:
             await prepare(work)
             bot = application(TOKEN, world.base_url)
             sending = Sending(bot.bot)

@@ -11,8 +11,8 @@ from bot.errors import RestoreError
 from bot.interview.posting import Posting
 from bot.operator.backups import backup, faults_of_releases, restore, take_up
 from bot.telegram.updates import AccountId
-from bot.weekly.rounds import close_round
-from bot.weekly.week import Became, prepare
+from bot.weekly.outcome import Became
+from bot.weekly.rounds import close_round, prepare
 from dialogues.happened import Delivery
 from storage.errors import DatabaseExistsError, KeyMissingError, NoDatabaseError
 from storage.records import RoundNumber
@@ -47,7 +47,7 @@ async def put_back(place: Place, copy: Path, *, new_round: bool = False) -> str:
     await restore(copy, database(place))
     work = await place.work(MONDAY + timedelta(hours=1))
     try:
-        return "\n".join(await take_up(work, new_round=new_round))
+        return "\n".join(await take_up(work, work.releases, new_round=new_round))
     finally:
         await work.store.close()
 

@@ -12,8 +12,10 @@ import pytest
 from bot import content
 from bot.interview.posting import Posting
 from bot.telegram.updates import AccountId
+from bot.weekly.outcome import Became, Outcome
+from bot.weekly.rounds import prepare
 from bot.weekly.validator import check_described
-from bot.weekly.week import Became, Outcome, prepare, run
+from bot.weekly.week import run
 from dialogues.questionnaire import OneChoice
 from dialogues.screens.screen import Post
 from digest.errors import UnsafeTableError
@@ -170,10 +172,11 @@ def child(program: str, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_bot_never_loads_the_validator():
+def test_the_bot_never_loads_what_compiles_checks_or_draws():
     said = child(
-        "import sys; import bot.app, bot.cli, bot.weekly.week; "
-        "print({'bot.weekly.validator', 'csvw', 'rdflib', 'altair'} & set(sys.modules))"
+        "import sys; import bot.app, bot.cli, bot.weekly.moments; "
+        "print({'bot.weekly.week', 'bot.weekly.validator', 'digest.compile', "
+        "'digest.render.page', 'csvw', 'rdflib', 'altair'} & set(sys.modules))"
     )
 
     assert said.stdout.strip() == "set()"
