@@ -49,6 +49,7 @@ from dialogues.progress import FORM_NUMBER_BYTES, FormNumber, Part, Progress
 from dialogues.receipt import form_of, is_written_as_code
 from dialogues.screens import asides, results
 from dialogues.screens.screen import (
+    AskWhetherPosted,
     Begin,
     Hide,
     Output,
@@ -298,6 +299,9 @@ class Conversation:
             case Post():
                 delivery = await self._posting.post(output, here.sender.account)
                 return self._after_report(here, progress, Delivered(delivery))
+            case AskWhetherPosted(form):
+                delivery = await self._posting.ask_whether_posted(form)
+                return self._after_report(here, progress, Delivered(delivery))
             case Withdraw(form):
                 became = await self._posting.withdraw(form, here.sender.account)
                 return self._after_report(here, progress, TakenBack(became))
@@ -337,7 +341,7 @@ class Conversation:
         chat = here.sender.chat
         fields = of_screen(
             screen,
-            lambda means: self._capsules.seal(chat, progress, means, slot=here.slot),
+            self._capsules.seal_for(chat, progress, slot=here.slot),
             first_line=self._editions[here.slot].wording(progress).say("first_line"),
         )
         message = here.message
@@ -369,8 +373,8 @@ class Conversation:
         if note.asked is not None:
             await self._delete(chat, note.asked)
         message = note.screens[-1] if note.screens else here.message or MessageId(0)
-        capsule = self._capsules.seal(chat, progress, StartedWriting(), slot=here.slot)
-        link = PromptLink(capsule, message)
+        seal = self._capsules.seal_for(chat, progress, slot=here.slot)
+        link = PromptLink(seal(StartedWriting()), message)
         fields = of_prompt(prompt, link=link, username=self._sending.username)
         sent = await self._sending.call("sendMessage", chat, **fields)
         asked = MessageId(sent["message_id"])

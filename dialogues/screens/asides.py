@@ -12,14 +12,9 @@ from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber, Progress
 from dialogues.questionnaire import Audience
 from dialogues.receipt import code_of
+from dialogues.screens.at_any_time import help_card, languages, local_answers
+from dialogues.screens.pieces import foot, help_list, notice
 from dialogues.screens.screen import Button, Look, Paragraph, Prompt, Screen, Show
-from dialogues.screens.showing import (
-    foot,
-    help_alone,
-    help_card,
-    languages,
-    local_answers,
-)
 from dialogues.wording import Wording
 
 
@@ -49,7 +44,7 @@ def for_command(edition: Edition, moment: Moment, locale: str, name: str) -> Scr
     """
     match name:
         case "help":
-            return help_alone(edition, Progress(_NOBODY, locale=locale))
+            return _help(edition, locale)
         case "privacy":
             return _privacy(edition, moment, locale)
         case "stop":
@@ -93,7 +88,7 @@ def offer_language(edition: Edition, locale: str, form: FormNumber) -> Step:
     progress = Progress(form, locale=locale)
     wording = edition.spoken(locale)
     begin = Button(wording.language.name, ChoseLanguage(locale))
-    rows = ((begin,), *foot(edition, progress))
+    rows = ((begin,), *foot(wording))
     return Step(progress, (Show(Screen(please_tap(edition, locale).paragraphs, rows)),))
 
 
@@ -106,7 +101,7 @@ def unusable(
         _said(edition, locale, "round_over" if round_over else "old_button").paragraphs,
         (
             (Button(wording.say("button_start_again"), StartedAgain()),),
-            *foot(edition, nowhere),
+            *foot(wording),
         ),
     )
     return Step(nowhere, (Show(screen),))
@@ -114,11 +109,9 @@ def unusable(
 
 def closed(edition: Edition, locale: str, form: FormNumber) -> Step:
     """Return what is shown while there are no questions to answer."""
-    nowhere = _nowhere(locale, form)
-    rows = tuple(foot(edition, nowhere))
-    return Step(
-        nowhere, (Show(Screen(_said(edition, locale, "closed").paragraphs, rows)),)
-    )
+    rows = tuple(foot(edition.spoken(locale)))
+    screen = Screen(_said(edition, locale, "closed").paragraphs, rows)
+    return Step(_nowhere(locale, form), (Show(screen),))
 
 
 def _nowhere(locale: str, form: FormNumber) -> Progress:
@@ -208,13 +201,14 @@ def menu(wording: Wording) -> tuple[tuple[str, str], ...]:
 
 
 def _said(edition: Edition, locale: str, text_id: str, **facts: object) -> Screen:
-    wording = edition.spoken(locale)
-    return Screen(
-        (
-            Paragraph(wording.say(f"{text_id}_title"), Look.TITLE),
-            Paragraph(wording.say(text_id, **facts)),
-        )
-    )
+    return Screen(notice(edition.spoken(locale), text_id, **facts))
+
+
+def _help(edition: Edition, locale: str) -> Screen:
+    """Return who can be reached, for somebody who typed the command."""
+    anybody = Progress(_NOBODY, locale=locale)
+    listed = help_list(edition, anybody)
+    return Screen((*notice(edition.spoken(locale), "help"), listed))
 
 
 def _privacy(edition: Edition, moment: Moment, locale: str) -> Screen:
