@@ -24,57 +24,22 @@ from bot.telegram.chat import Conversation
 from bot.telegram.handlers import App, application, serve_with
 from bot.telegram.polling import Polling
 from bot.telegram.sending import Sending
-from bot.weekly import rounds, week
 from bot.weekly.moments import Moments
+from bot.weekly.rounds import destroy_old_keys, prepare
 from bot.weekly.schedule import in_a_child, weekly
+from bot.weekly.work import Work, at_work
 from dialogues.edition import Edition
 from dialogues.screens.asides import menu
 from dialogues.wording import Wording
-from digest.policy import PUBLISHED
 from storage.errors import StorageError, WeekKeysUnreadableError
 from storage.keyring import Keyring
 from storage.records import Round
-from storage.sqlite import SqliteStore
 
 
 _log = logging.getLogger(__name__)
 
 LONGEST_WAIT_SECONDS = 30.0
 LOOK_AT_ROUND_SECONDS = 5.0
-
-
-@asynccontextmanager
-async def compilation(
-    settings: Settings, clock: Clock
-) -> AsyncIterator[week.Compilation]:
-    """Open what the weekly compilation needs, and close it again."""
-    own = settings.content_dir
-    content.check(own)
-    store = await SqliteStore.open(settings.database_file)
-    try:
-        yield week.Compilation(
-            store=store,
-            keyring=Keyring.open(
-                settings.keys_dir, week_folder=settings.week_keys_folder
-            ),
-            releases=settings.releases_dir,
-            questionnaire=content.questionnaire(own=own),
-            professionals=content.questionnaire(content.PROFESSIONALS, own),
-            policy=PUBLISHED,
-            digest_at=settings.digest_at,
-            now=clock.now(),
-            youngest_asked=settings.minimum_age_alone,
-            contact=settings.contact,
-            keeps_comments=settings.keep_comments,
-        )
-    finally:
-        await store.close()
-
-
-async def compile_week(settings: Settings, clock: Clock) -> week.Week:
-    """Run the weekly compilation to its end; return what became of the week."""
-    async with compilation(settings, clock) as work:
-        return await rounds.compile_and_turn(work, round_weeks=settings.round_weeks)
 
 
 def run() -> None:
@@ -88,9 +53,9 @@ async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> 
         fault = "EARSHOT_BOT_TOKEN is missing: copy it from @BotFather"
         raise SettingFaultError((fault,))
     stopping = stop_signals()
-    async with compilation(settings, clock) as work:
+    async with at_work(settings, clock) as work:
         if not await work.store.rounds():
-            await week.prepare(work)
+            await prepare(work)
         app = application(settings.bot_token.get_secret_value(), settings.telegram_api)
         sending = Sending(app.bot)
         current = Current(settings, clock, work, sending)
@@ -118,7 +83,7 @@ class Current:
         self,
         settings: Settings,
         clock: Clock,
-        work: week.Compilation,
+        work: Work,
         sending: Sending,
     ) -> None:
         self._settings = settings
@@ -151,8 +116,8 @@ class Current:
         if self._has_looked and found == self._seen:
             return
         if found is not None:
-            await week.prepare(self._work)  # the same questionnaire, and a letterbox
-        rounds.destroy_old_keys(self._work.keyring, found.number if found else None)
+            await prepare(self._work)  # the same questionnaire, and a letterbox
+        await destroy_old_keys(self._work)
         self._seen, self._has_looked = found, True
         self.conversation = await self._conversation(found)
 

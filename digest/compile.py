@@ -19,9 +19,10 @@ from digest.classification import PEOPLE, Classification, MemberKey, RowKey
 from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
 from digest.facts import results_of
-from digest.manifest import MANIFEST, Manifest, sha256, verify_chain
+from digest.manifest import MANIFEST, PICTURE, RESULTS, Manifest, sha256, verify_chain
 from digest.notes import WeekNotes, days_of
 from digest.policy import Policy
+from digest.render.charts import results_png
 from digest.render.open_data import (
     PROFESSIONALS,
     TABLES,
@@ -37,8 +38,6 @@ from digest.tally import ELSEWHERE, Counter, Record, Tally, count
 
 __all__ = ["Compiled", "WeekNotes", "compile_week", "verify_chain"]
 
-RESULTS = "results.json"
-PICTURE = "results.png"
 METHOD = MemberKey("method")
 """In place of a member, for the numbers of the method section."""
 FORGOTTEN = "markers_removed"
@@ -195,9 +194,6 @@ def _results(classification: Classification, table: SafeTable) -> dict[str, byte
     statements = tuple(
         pictures[topic.question].statement.plain for topic in results.topics
     )
-    # Imported here: the bot imports this module too, and never draws.
-    from digest.render.charts import results_png
-
     return {
         RESULTS: results.model_dump_json(indent=2).encode() + b"\n",
         PICTURE: results_png(results, statements),

@@ -15,6 +15,8 @@ from digest.policy import Policy
 
 
 MANIFEST = "manifest.json"
+RESULTS = "results.json"
+PICTURE = "results.png"
 
 Files = Mapping[str, bytes]
 

@@ -12,7 +12,7 @@ from random import Random  # noqa: TID251 (seeded: people are played, nothing is
 from bot import content
 from bot.calendar import WeeklyMoment
 from bot.clock import SystemClock
-from bot.weekly.week import Became as WeekBecame
+from bot.weekly.outcome import Became as WeekBecame
 from dialogues.loading import load_texts
 from sandbox.people.opinions import Person, Way, draw
 from sandbox.people.players import Became, take_part

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from bot import content
-from digest.compile import PICTURE, RESULTS, Compiled, WeekNotes, compile_week
-from digest.manifest import MANIFEST
+from digest.compile import Compiled, WeekNotes, compile_week
+from digest.manifest import MANIFEST, PICTURE, RESULTS
 from digest.policy import PUBLISHED, Policy
 from digest.series import States
 from digest.tally import Record

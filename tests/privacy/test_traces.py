@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from bot import app, content
+from bot import content
 from bot.settings import Settings
-from bot.weekly import week
-from bot.weekly.week import Became
+from bot.weekly.compilation import compiling
+from bot.weekly.outcome import Became, Outcome
+from bot.weekly.week import run
 from dialogues.questionnaire import Area, CommentBox
 from sandbox.people.phone import Phone
 from sandbox.telegram.faults import Fault, FaultKind
@@ -175,7 +176,7 @@ async def take_part(phone: Phone) -> None:
     await send(phone)
 
 
-async def next_week(world: World) -> week.Week:
+async def next_week(world: World) -> Outcome:
     """Compile the week as it will be done when it is due."""
     settings = Settings.read(
         _env_file=None,
@@ -185,8 +186,8 @@ async def next_week(world: World) -> week.Week:
         content_dir=STEADY,
     )
     clock = ToldClock(datetime.now(UTC) + timedelta(days=7))  # noqa: TID251  (the bot's own)
-    async with app.compilation(settings, clock) as work:
-        return await week.run(work)
+    async with compiling(settings, clock) as work:
+        return await run(work)
 
 
 def answer_ids() -> set[str]:

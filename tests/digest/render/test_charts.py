@@ -10,8 +10,8 @@ from bot import content
 from dialogues.loading import load_texts
 from dialogues.screens.results import Results, Topic, pictures_of
 from digest.classification import Classification
-from digest.compile import PICTURE, RESULTS
 from digest.facts import results_of
+from digest.manifest import PICTURE, RESULTS
 from digest.render.charts import LEGEND, SCALE, WIDTH, results_png
 from digest.tables import Row
 from tests.digest.builders import (
