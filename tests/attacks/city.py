@@ -68,6 +68,8 @@ class Home:
     """The folders of one installation, and how to work in them."""
 
     folder: Path
+    own: Path | None = None
+    """An own folder of texts; what is asked is shipped without one."""
 
     @property
     def data(self) -> Path:
@@ -94,8 +96,8 @@ class Home:
                 store=store,
                 keyring=Keyring.open(self.keys),
                 releases=self.releases,
-                questionnaire=the_questionnaire(),
-                professionals=content.questionnaire(content.PROFESSIONALS),
+                questionnaire=content.questionnaire(own=self.own),
+                professionals=content.questionnaire(content.PROFESSIONALS, self.own),
                 policy=PUBLISHED,
                 digest_at=WeeklyMoment.parse("monday 06:00"),
                 now=now,
@@ -126,7 +128,7 @@ class Home:
         }
 
     def copy(self, name: str) -> "Home":
-        return Home(shutil.copytree(self.folder, self.folder.with_name(name)))
+        return Home(shutil.copytree(self.folder, self.folder.with_name(name)), self.own)
 
 
 @contextmanager

@@ -125,7 +125,7 @@ async def test_no_file_and_no_log_of_the_bot_as_it_runs_shows_an_account():
             *watched.thief.files.values(),
             "\n".join(watched.world.bot.log).encode(),
         ]
-        home = Home(watched.world.bot.folder)
+        home = Home(watched.world.bot.folder, STEADY)
         now = SystemClock().now()
         week = await home.compile(MIXING.next_after(now) + timedelta(minutes=1))
         strange = unexpected_in(home)

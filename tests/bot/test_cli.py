@@ -24,6 +24,7 @@ from bot.weekly.rounds import prepare
 from tests.bot.running import PATIENCE_SECONDS, ROOT, World, until
 from tests.bot.weekly.test_week import Place, an_order
 from tests.storage.disk import names
+from tests.support.builders import STEADY
 
 
 SHIPPED = ROOT / "dialogues" / "content" / "young_people.yaml"
@@ -40,11 +41,15 @@ class Done:
 
 
 async def python(folder: Path, *words: str, **settings: str) -> Done:
-    """Run this Python in a folder of its own, with no setting but these."""
+    """Run this Python in a folder of its own, with steady questions and these settings."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, *words),
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), **settings},
+        env={
+            "PYTHONPATH": str(ROOT),
+            "EARSHOT_CONTENT_DIR": str(STEADY),
+            **settings,
+        },
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -86,7 +86,7 @@ def test_a_capsule_of_another_round_says_that_the_round_is_over(round_number):
 
 
 def test_a_capsule_of_a_changed_questionnaire_is_known_as_such():
-    changed = QUESTIONNAIRE.model_copy(update={"version": 2})
+    changed = QUESTIONNAIRE.model_copy(update={"version": QUESTIONNAIRE.version + 1})
 
     opened = capsules(asked=changed).open(CHAT, sealed())
 

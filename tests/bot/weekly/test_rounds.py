@@ -225,7 +225,7 @@ async def test_show_says_which_round_is_open_and_until_when(turned):
     first, second = turned.commands["show"].out.splitlines()
     assert first.endswith(", closed.")
     assert second.startswith(
-        "Round 2: young_people version 1 and the professionals' version 1, since week 20"
+        "Round 2: young_people version 9 and the professionals' version 9, since week 20"
     )
     assert ", open, ends by " in second
 
