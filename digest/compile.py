@@ -19,7 +19,7 @@ from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
 from digest.facts import results_of
 from digest.frames import State, States, advancing, next_state
-from digest.manifest import MANIFEST, Manifest, sha256, verify_chain
+from digest.manifest import MANIFEST, PICTURE, RESULTS, Manifest, sha256, verify_chain
 from digest.notes import WeekNotes, days_of
 from digest.policy import Policy
 from digest.render.open_data import (
@@ -36,8 +36,6 @@ from digest.tally import ELSEWHERE, Counter, Record, Tally, count
 
 __all__ = ["Compiled", "WeekNotes", "compile_week", "verify_chain"]
 
-RESULTS = "results.json"
-PICTURE = "results.png"
 METHOD = "method"
 FORGOTTEN = "markers_removed"
 

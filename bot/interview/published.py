@@ -14,8 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from dialogues.screens.results import Results
-from digest.compile import PICTURE, RESULTS
-from digest.manifest import sha256
+from digest.manifest import PICTURE, RESULTS, sha256
 from storage.records import ReleaseRecord
 from storage.store import Store
 

@@ -10,8 +10,8 @@ from bot import content
 from dialogues.loading import load_texts
 from dialogues.screens.results import TOPICS, Results, Topic
 from digest.classification import tabulated
-from digest.compile import PICTURE, RESULTS
 from digest.facts import results_of
+from digest.manifest import PICTURE, RESULTS
 from digest.render.charts import LEGEND, SCALE, STATEMENTS, WIDTH, results_png
 from tests.digest.builders import (
     Answers,
