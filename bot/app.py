@@ -26,8 +26,8 @@ from bot.telegram.sending import Sending
 from bot.weekly import rounds, week
 from bot.weekly.moments import Moments
 from bot.weekly.schedule import in_a_child, weekly
+from dialogues.commands import menu
 from dialogues.edition import Edition
-from dialogues.screens.asides import menu
 from dialogues.wording import Wording
 from digest.policy import PUBLISHED
 from storage.errors import StorageError, WeekKeysUnreadableError

@@ -8,7 +8,7 @@ Rule 3: every step may be done twice, because after a crash it will be.
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
 from bot.clock import Clock
 from bot.errors import MessageGoneError
@@ -31,6 +31,20 @@ from bot.telegram.updates import (
     TextTyped,
 )
 from dialogues import engine
+from dialogues.commands import (
+    AsksForCode,
+    Begins,
+    Command,
+    ForgetsMark,
+    Leaves,
+    Opens,
+    Says,
+    ShowsMark,
+    ShowsResponses,
+    ShowsResults,
+    command_of,
+    screen_of,
+)
 from dialogues.edition import Edition, Moment
 from dialogues.happened import (
     AskedAboutTeam,
@@ -161,52 +175,53 @@ class Conversation:
     async def commanded(self, arrived: CommandGiven) -> None:
         sender = arrived.sender
         await self._delete(sender.chat, arrived.message)
-        match arrived.name:
-            case "start":
-                await self._put_away(sender.chat)
-                audience = asides.audience_in(arrived.payload)
-                invite = asides.invite_in(arrived.payload)
-                here = _Here(sender, None, self._slots[audience])
-                step = self._begun(invite, sender.language, here.slot)
-                await self._carry_out(here, step)
-            case "delete":
-                await self._ask_code(sender)
-            case "faq" | "language" as name:
-                open_form = asides.OPENING_A_FORM[name]
-                locale = self._edition.offered(sender.language)
-                step = open_form(self._edition, locale, self._new_form())
-                await self._carry_out(_Here(sender, None), step)
-            case "results" | "yousaid":
-                await self._about_results(arrived.name, sender)
-            case "whatyouhold" | "forget":
-                screen = await self._about_mark(arrived.name, sender)
-                await self._say_aside(sender, screen)
-            case name:
-                if name == "stop":
-                    await self._put_away(sender.chat)
-                await self._say_aside(sender, self._after_command(sender, name))
+        command = command_of(arrived.name)
+        if isinstance(command, Begins | Leaves):
+            await self._put_away(sender.chat)
+        await self._commanded(sender, command, arrived.payload)
 
-    def _after_command(self, sender: Sender, name: str) -> Screen:
+    # One line for each kind of command: a table is not a complex function.
+    async def _commanded(  # noqa: C901  (see above)
+        self, sender: Sender, command: Command | None, payload: str
+    ) -> None:
         locale = self._edition.offered(sender.language)
-        return asides.for_command(self._edition, self._moment(), locale, name)
+        match command:
+            case None:
+                await self._say_aside(sender, self._please_tap(sender))
+            case Begins():
+                slot = self._slots[asides.audience_in(payload)]
+                step = self._begun(asides.invite_in(payload), sender.language, slot)
+                await self._carry_out(_Here(sender, None, slot), step)
+            case Opens():
+                step = command.step(self._edition, locale, self._new_form())
+                await self._carry_out(_Here(sender, None), step)
+            case Says() | Leaves():
+                screen = screen_of(command, self._edition, self._moment(), locale)
+                await self._say_aside(sender, screen)
+            case ShowsResults():
+                await self._say_results(sender.chat, self._wording(sender.language))
+            case ShowsResponses():
+                answers = await self._published.responses()
+                wording = self._wording(sender.language)
+                await self._say_aside(sender, results.they_did(wording, answers))
+            case AsksForCode():
+                await self._ask_code(sender)
+            case ShowsMark() | ForgetsMark():
+                await self._say_aside(sender, await self._about_mark(command, sender))
+            case _:
+                assert_never(command)
 
-    async def _about_mark(self, command: str, sender: Sender) -> Screen:
+    async def _about_mark(
+        self, command: ShowsMark | ForgetsMark, sender: Sender
+    ) -> Screen:
         locale, moment = self._edition.offered(sender.language), self._moment()
         if not moment.is_open:  # the marks went with the round
             return asides.what_is_held(self._edition, moment, locale, is_marked=False)
-        if command == "forget":
+        if isinstance(command, ForgetsMark):
             is_marked = await self._posting.forget(sender.account)
             return asides.forgetting(self._edition, moment, locale, is_marked=is_marked)
         is_marked = await self._posting.is_marked(sender.account)
         return asides.what_is_held(self._edition, moment, locale, is_marked=is_marked)
-
-    async def _about_results(self, command: str, sender: Sender) -> None:
-        wording = self._wording(sender.language)
-        if command == "results":
-            await self._say_results(sender.chat, wording)
-        else:
-            answers = await self._published.responses()
-            await self._say_aside(sender, results.they_did(wording, answers))
 
     async def typed(self, arrived: TextTyped) -> None:
         chat = arrived.sender.chat
@@ -240,7 +255,7 @@ class Conversation:
         danger_in = self._reading.danger(arrived.text, sender.language)
         if danger_in:
             locale, moment = self._edition.offered(danger_in), self._moment()
-            helping = asides.for_command(self._edition, moment, locale, "help")
+            helping = asides.for_help(self._edition, moment, locale)
             await self._say_aside(sender, helping)
         elif form is not None:
             await self._say_aside(sender, await self._after_code(sender, form))

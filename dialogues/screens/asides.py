@@ -1,7 +1,6 @@
 """Screens outside of a form: commands, typed text, and buttons that no longer work."""
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -20,47 +19,20 @@ from dialogues.screens.showing import (
     languages,
     local_answers,
 )
-from dialogues.wording import Wording
 
-
-COMMANDS: Final = (
-    "start",
-    "help",
-    "privacy",
-    "results",
-    "yousaid",
-    "delete",
-    "whatyouhold",
-    "forget",
-    "faq",
-    "language",
-    "stop",
-)
-"""The commands in the menu, in its order."""
 
 _NOBODY: Final = FormNumber(bytes(8))
 _EXAMPLE: Final = FormNumber(bytes.fromhex("0123456789abcdef"))
 
 
-def for_command(edition: Edition, moment: Moment, locale: str, name: str) -> Screen:
-    """Return what a command shows that needs nothing looked up.
-
-    An unknown one gets what a typed text gets.
-    """
-    match name:
-        case "help":
-            return help_alone(edition, Progress(_NOBODY, locale=locale))
-        case "privacy":
-            return _privacy(edition, moment, locale)
-        case "stop":
-            return _said(edition, locale, name)
-        case _:
-            return please_tap(edition, locale)
+def for_help(edition: Edition, _moment: Moment, locale: str) -> Screen:
+    """Return the help lines, as a command shows them: nobody's age is known."""
+    return help_alone(edition, Progress(_NOBODY, locale=locale))
 
 
 def please_tap(edition: Edition, locale: str) -> Screen:
     """Return the answer to whatever a person types unasked."""
-    return _said(edition, locale, "typed")
+    return notice(edition, locale, "typed")
 
 
 def help_first(edition: Edition, locale: str, step: Step) -> Step:
@@ -81,13 +53,6 @@ def about_team(edition: Edition, locale: str, form: FormNumber) -> Step:
     return Step(progress, (Show(local_answers(edition, progress)),))
 
 
-OPENING_A_FORM: Final[Mapping[str, Callable[[Edition, str, FormNumber], Step]]] = {
-    "faq": about_team,
-    "language": choose_language,
-}
-"""The commands whose screen has buttons, and so belongs to a form."""
-
-
 def offer_language(edition: Edition, locale: str, form: FormNumber) -> Step:
     """Answer a typed text in the language that it seems to be in, and offer that."""
     progress = Progress(form, locale=locale)
@@ -103,7 +68,9 @@ def unusable(
     """Return what a button shows that cannot be used any more, and the way on."""
     wording, nowhere = edition.spoken(locale), _nowhere(locale, form)
     screen = Screen(
-        _said(edition, locale, "round_over" if round_over else "old_button").paragraphs,
+        notice(
+            edition, locale, "round_over" if round_over else "old_button"
+        ).paragraphs,
         (
             (Button(wording.say("button_start_again"), StartedAgain()),),
             *foot(edition, nowhere),
@@ -117,7 +84,7 @@ def closed(edition: Edition, locale: str, form: FormNumber) -> Step:
     nowhere = _nowhere(locale, form)
     rows = tuple(foot(edition, nowhere))
     return Step(
-        nowhere, (Show(Screen(_said(edition, locale, "closed").paragraphs, rows)),)
+        nowhere, (Show(Screen(notice(edition, locale, "closed").paragraphs, rows)),)
     )
 
 
@@ -129,12 +96,12 @@ def ask_code(edition: Edition, locale: str) -> tuple[Screen, Prompt]:
     """Return why a code is needed to take answers back, and the prompt for it."""
     wording = edition.spoken(locale)
     prompt = Prompt(wording.say("delete_here"), wording.say("delete_placeholder"))
-    return _said(edition, locale, "delete", example=code_of(_EXAMPLE)), prompt
+    return notice(edition, locale, "delete", example=code_of(_EXAMPLE)), prompt
 
 
 def code_tried(edition: Edition, locale: str, withdrawal: Withdrawal) -> Screen:
     """Return what became of a code that was typed."""
-    said = _said(edition, locale, withdrawal.value)
+    said = notice(edition, locale, withdrawal.value)
     if withdrawal is not Withdrawal.NOT_FOUND:
         return said
     # Nothing in a code tells a wrong letter from answers that are mixed.
@@ -144,7 +111,7 @@ def code_tried(edition: Edition, locale: str, withdrawal: Withdrawal) -> Screen:
 
 def too_many_codes(edition: Edition, locale: str, *, minutes: int) -> Screen:
     """Return how long to wait after several codes that led to nothing."""
-    return _said(edition, locale, "delete_wait", minutes=minutes)
+    return notice(edition, locale, "delete_wait", minutes=minutes)
 
 
 def what_is_held(
@@ -202,12 +169,8 @@ def audience_in(payload: str) -> Audience:
     return Audience.YOUNG_PEOPLE
 
 
-def menu(wording: Wording) -> tuple[tuple[str, str], ...]:
-    """Return the commands with their descriptions."""
-    return tuple((name, wording.say(f"command_{name}")) for name in COMMANDS)
-
-
-def _said(edition: Edition, locale: str, text_id: str, **facts: object) -> Screen:
+def notice(edition: Edition, locale: str, text_id: str, **facts: object) -> Screen:
+    """Return a text below its title."""
     wording = edition.spoken(locale)
     return Screen(
         (
@@ -217,7 +180,8 @@ def _said(edition: Edition, locale: str, text_id: str, **facts: object) -> Scree
     )
 
 
-def _privacy(edition: Edition, moment: Moment, locale: str) -> Screen:
+def privacy(edition: Edition, moment: Moment, locale: str) -> Screen:
+    """Return what is kept, for how long, and who answers for it."""
     wording = edition.spoken(locale)
     comments = ("comments",) if edition.comments_are_kept else ()
     return Screen(

@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 
+from dialogues.commands import COMMANDS
 from dialogues.happened import CARDS, Began, Delivery, Picked
 from dialogues.packing import Packing
 from dialogues.progress import ENDED, Part
@@ -22,7 +23,6 @@ from dialogues.questionnaire import (
     Text,
     Version,
 )
-from dialogues.screens.asides import COMMANDS
 from digest.policy import PUBLISHED
 from tests.support.builders import gate_of, the_edition, the_professional_edition
 from tests.support.chat import Chat
@@ -79,7 +79,7 @@ BOROUGHS = {
 # What is made of parts in the code: the title of a notice, and ids with a number or name.
 MADE_UP = (
     *(f"card_{number}" for number in range(1, CARDS + 1)),
-    *(f"command_{name}" for name in COMMANDS),
+    *(f"command_{each.name}" for each in COMMANDS),
     *(f"privacy_{part}" for part in ("week", "typed", "back", "why")),
     *(f"privacy_{part}" for part in ("comments", "complain", "more")),
     *(delivery.value for delivery in Delivery),
@@ -345,7 +345,7 @@ def _said_by(call: ast.Call) -> set[str]:
         for each in either:
             if isinstance(each, ast.Constant) and isinstance(each.value, str):
                 ids.add(each.value)
-    if name in ("_notice", "_said"):
+    if name in ("_notice", "notice"):
         return ids | {f"{text_id}_title" for text_id in ids}
     return ids if name == "say" else set()
 

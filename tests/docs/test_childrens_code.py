@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from dialogues.commands import COMMANDS
 from dialogues.happened import Began, Declined
 from dialogues.progress import INTRO
 from dialogues.questionnaire import Group, Version
-from dialogues.screens.asides import COMMANDS
 from tests.docs.documents import ROOT
 from tests.support.builders import the_edition
 from tests.support.chat import Chat
@@ -216,4 +216,4 @@ def test_no_stands_right_under_yes():
 def test_the_tools_are_in_the_menu():
     tools = {"privacy", "whatyouhold", "delete", "forget", "help", "stop"}
 
-    assert tools <= set(COMMANDS)
+    assert tools <= {command.name for command in COMMANDS}

@@ -5,6 +5,7 @@ from functools import cache
 
 from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened
 from dialogues import engine
+from dialogues.commands import Opens, command_of
 from dialogues.edition import Edition
 from dialogues.engine import Step
 from dialogues.happened import (
@@ -19,7 +20,6 @@ from dialogues.happened import (
 )
 from dialogues.progress import FormNumber, Progress
 from dialogues.questionnaire import Questionnaire
-from dialogues.screens import asides
 from dialogues.screens.screen import (
     Begin,
     Button,
@@ -150,8 +150,9 @@ class Chat:
     def open(self, command: str) -> None:
         """Give a command that opens a form of its own."""
         self.begun += 1
-        opening = asides.OPENING_A_FORM[command]
-        self.take(opening(self.edition, self.locale, a_form_number(self.begun)))
+        opening = command_of(command)
+        assert isinstance(opening, Opens)
+        self.take(opening.step(self.edition, self.locale, a_form_number(self.begun)))
 
     def take_back(self, form: FormNumber) -> Withdrawal:
         """Type a receipt code; return what becomes of what it stands for."""

@@ -24,6 +24,7 @@ from datetime import date
 
 from bot import content
 from bot.interview.reading import Reading
+from dialogues.commands import Leaves, Says, command_of, screen_of
 from dialogues.edition import Edition
 from dialogues.happened import Delivery, Skipped, Typed
 from dialogues.progress import Part
@@ -231,7 +232,10 @@ class _Player:
             yield from _screen(self._after_command(danger_in or self.locale, name))
 
     def _after_command(self, locale: str, name: str) -> Screen:
-        return asides.for_command(self.edition, MOMENT, locale, name)
+        command = command_of(name)
+        if isinstance(command, Says | Leaves):
+            return screen_of(command, self.edition, MOMENT, locale)
+        return asides.please_tap(self.edition, locale)
 
     def _after_code(self, text: str) -> Screen:
         form = form_of(text)
