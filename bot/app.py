@@ -18,6 +18,7 @@ from bot.interview.capsule import Capsules
 from bot.interview.posting import Posting
 from bot.interview.published import Published
 from bot.interview.reading import Reading
+from bot.interview.reception import Reception
 from bot.settings import Settings
 from bot.telegram.chat import Conversation
 from bot.telegram.handlers import App, application, serve_with
@@ -150,7 +151,7 @@ class Current:
         known = await self._work.store.rounds()
         last = found or known[-1]
         editions = (self.edition, content.for_professionals(self.edition))
-        return Conversation(
+        reception = Reception(
             editions=editions,
             capsules=Capsules(
                 self._work.keyring.capsule_key(),
@@ -160,7 +161,6 @@ class Current:
             posting=Posting(self._work.store, self._work.keyring, last.number),
             published=self._published,
             reading=self._reading,
-            sending=self._sending,
             clock=self._clock,
             chance=secrets.token_bytes,
             moment=Moments(
@@ -171,6 +171,7 @@ class Current:
                 round_weeks=self._settings.round_weeks,
             ),
         )
+        return Conversation(reception, self._sending, self._clock)
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:

@@ -8,8 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
-from bot.interview.capsule import ChatId
-from bot.telegram.updates import MessageId, PromptLink
+from bot.telegram.updates import ChatId, MessageId, PromptLink
 from dialogues.happened import Picked, Tapped
 from dialogues.progress import Answer, FormNumber, Progress
 from dialogues.questionnaire import Questionnaire, SeveralChoices

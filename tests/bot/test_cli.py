@@ -16,9 +16,9 @@ from typer.testing import CliRunner, Result
 
 from bot.calendar import LONDON
 from bot.cli import EXIT_CODES, commands
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.settings import example
-from bot.telegram.updates import AccountId
 from bot.weekly.week import prepare
 from tests.bot.running import PATIENCE_SECONDS, ROOT, World, until
 from tests.bot.weekly.test_week import Place, an_order

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened
+from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, Opened
+from bot.interview.ids import VisitId
 from dialogues import engine
 from dialogues.commands import Opens, command_of
 from dialogues.edition import Edition
@@ -37,7 +38,7 @@ from tests.support.builders import MOMENT, a_form_number
 
 
 KEY = b"k" * 64
-CHAT = ChatId(-7)
+CHAT = VisitId(-7)
 
 
 @cache

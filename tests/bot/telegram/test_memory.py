@@ -1,7 +1,6 @@
 import pytest
 
 from bot import content
-from bot.interview.capsule import ChatId
 from bot.telegram import memory
 from bot.telegram.memory import (
     KEPT_CHATS,
@@ -11,7 +10,7 @@ from bot.telegram.memory import (
     Note,
     Notes,
 )
-from bot.telegram.updates import MessageId
+from bot.telegram.updates import ChatId, MessageId
 from dialogues.engine import step
 from dialogues.happened import Finished, Picked, Tapped
 from dialogues.progress import FormNumber, Part, Place, Progress

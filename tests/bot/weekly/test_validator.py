@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from bot import content
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
-from bot.telegram.updates import AccountId
 from bot.weekly.validator import check_described
 from bot.weekly.week import Became, Week, prepare, run
 from dialogues.questionnaire import OneChoice

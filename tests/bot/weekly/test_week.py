@@ -14,8 +14,8 @@ import pytest
 
 from bot import content
 from bot.calendar import LONDON, WeeklyMoment
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
-from bot.telegram.updates import AccountId
 from bot.weekly.week import Became, Compilation, Week, prepare, run
 from dialogues.happened import Withdrawal
 from dialogues.progress import FormNumber
