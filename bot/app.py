@@ -5,15 +5,13 @@ import logging
 import secrets
 import signal
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
-from telegram.error import InvalidToken, NetworkError, TelegramError
-
 from bot import content
 from bot.clock import Clock
-from bot.errors import SettingFaultError, ShownError, TokenRefusedError
+from bot.errors import SettingFaultError, ShownError
 from bot.interview.capsule import Capsules
 from bot.interview.posting import Posting
 from bot.interview.published import Published
@@ -21,15 +19,14 @@ from bot.interview.reading import Reading
 from bot.interview.reception import Reception
 from bot.settings import Settings
 from bot.telegram.chat import Conversation
-from bot.telegram.handlers import App, application, serve_with
+from bot.telegram.connecting import connected
+from bot.telegram.handlers import application, serve_with
 from bot.telegram.polling import Polling
+from bot.telegram.profile import introduce
 from bot.telegram.sending import Sending
 from bot.weekly import rounds, week
 from bot.weekly.moments import Moments
 from bot.weekly.schedule import in_a_child, weekly
-from dialogues.commands import menu
-from dialogues.edition import Edition
-from dialogues.wording import Wording
 from digest.policy import PUBLISHED
 from storage.errors import StorageError, WeekKeysUnreadableError
 from storage.keyring import Keyring
@@ -39,7 +36,6 @@ from storage.sqlite import SqliteStore
 
 _log = logging.getLogger(__name__)
 
-LONGEST_WAIT_SECONDS = 30.0
 LOOK_AT_ROUND_SECONDS = 5.0
 
 
@@ -90,9 +86,9 @@ async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> 
         await current.look()
         serve_with(app, lambda: current.conversation)
         async with (
-            _connected(app, stopping),
+            connected(app, stopping),
             current.watched(),
-            _meanwhile(_introduce(sending, current.edition)),
+            _meanwhile(introduce(sending, current.edition)),
         ):
             polling = Polling(app, sending, chats_at_once=settings.chats_at_once)
             _log.info("bot.started")
@@ -226,31 +222,6 @@ def stop_signals() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _connected(app: App, stopping: asyncio.Event) -> AsyncIterator[None]:
-    """Reach Telegram, however long it takes; let go of it at the end."""
-    wait_seconds = 1.0
-    while not stopping.is_set():
-        try:
-            await app.initialize()
-            break
-        except InvalidToken:
-            raise TokenRefusedError from None
-        except NetworkError as error:
-            why = type(error).__name__
-            _log.warning("telegram.unreachable", extra={"why": why})
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), wait_seconds)
-            wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
-    try:
-        yield
-    finally:
-        await app.shutdown()
-        await (
-            app.bot.shutdown()
-        )  # the other does nothing when Telegram was never reached
-
-
-@asynccontextmanager
 async def _meanwhile(deed: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Let something go on beside; end it when it is not done at the end."""
     task = asyncio.create_task(deed)
@@ -259,32 +230,3 @@ async def _meanwhile(deed: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.wait({task})
-
-
-async def _introduce(sending: Sending, edition: Edition) -> None:
-    """Take a webhook away that may be set; say in each language what the bot is and does.
-
-    Nobody waits for it: Telegram makes a bot that is often started wait for minutes.
-    """
-    try:
-        await sending.call("deleteWebhook", drop_pending_updates=False)
-        for locale in edition.languages:
-            await _introduce_in(sending, edition, locale)
-    except TelegramError as error:
-        _log.warning("menu.not_set", extra={"why": type(error).__name__})
-
-
-async def _introduce_in(sending: Sending, edition: Edition, locale: str) -> None:
-    wording = Wording(edition.texts, locale=locale, languages=edition.languages)
-    commands = [{"command": name, "description": said} for name, said in menu(wording)]
-    # English is for everybody whose language has none of its own.
-    code = "" if locale == "en" else locale
-    said: dict[str, dict[str, Any]] = {
-        "setMyCommands": {"commands": commands},
-        "setMyDescription": {"description": wording.say("description")},
-        "setMyShortDescription": {
-            "short_description": wording.say("short_description")
-        },
-    }
-    for method, fields in said.items():
-        await sending.call(method, language_code=code, **fields)
