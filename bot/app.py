@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import content
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.errors import SettingFaultError, ShownError
 from bot.interview.capsule import Capsules
 from bot.interview.posting import Posting
@@ -18,6 +18,7 @@ from bot.interview.published import Published
 from bot.interview.reading import Reading
 from bot.interview.reception import Reception
 from bot.settings import Settings
+from bot.startup import begin, wait
 from bot.telegram.chat import Conversation
 from bot.telegram.connecting import connected
 from bot.telegram.handlers import application, serve_with
@@ -69,6 +70,11 @@ async def compile_week(settings: Settings, clock: Clock) -> week.Week:
     """Run the weekly compilation to its end; return what became of the week."""
     async with compilation(settings, clock) as work:
         return await rounds.compile_and_turn(work, round_weeks=settings.round_weeks)
+
+
+def run() -> None:
+    """Serve the bot, and compile the digest every week. Needs EARSHOT_BOT_TOKEN."""
+    wait(serve(begin(), SystemClock()))
 
 
 async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> None:

@@ -12,6 +12,7 @@ from dialogues.questionnaire import Audience, Questionnaire
 from dialogues.typed.danger import DangerPhrases
 from dialogues.typed.scrub import Scrubber
 from dialogues.typed.words import Lists, read_sections
+from digest.classification import NEEDED
 
 
 YOUNG_PEOPLE = "young_people.yaml"
@@ -28,7 +29,15 @@ def read(name: str) -> str:
 
 
 def questionnaire(name: str = YOUNG_PEOPLE) -> Questionnaire:
-    return load(name, read(name))
+    return to_be_published(name, read(name))
+
+
+def to_be_published(name: str, text: str) -> Questionnaire:
+    """Return the questionnaire in a file's text, with all roles that a digest needs.
+
+    Raise `QuestionnaireFaultError` with every fault in it.
+    """
+    return load(name, text, needed=NEEDED)
 
 
 def languages() -> dict[str, Language]:

@@ -51,7 +51,10 @@ class Wording:
 
         The fact that a text counts is a whole number.
         """
-        text = self.texts[text_id]
+        return self.filled(self.texts[text_id], **facts)
+
+    def filled(self, text: Text, **facts: object) -> str:
+        """Return a text of a questionnaire, its `{places}` filled with facts."""
         number = facts[text.counted] if text.counted else None
         said = self._form(text, number if isinstance(number, int) else None)
         if self.language.is_right_to_left:

@@ -13,8 +13,9 @@ Rule 5: as long as the professionals are not shown, no file depends on them.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogues.questionnaire import Audience, Questionnaire
-from digest.classification import PEOPLE, RowKey
+from dialogues.questionnaire import Audience, QuestionId, Questionnaire
+from dialogues.screens.results import pictures_of
+from digest.classification import PEOPLE, Classification, MemberKey, RowKey
 from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
 from digest.facts import results_of
@@ -36,7 +37,8 @@ from digest.tally import ELSEWHERE, Counter, Record, Tally, count
 
 __all__ = ["Compiled", "WeekNotes", "compile_week", "verify_chain"]
 
-METHOD = "method"
+METHOD = MemberKey("method")
+"""In place of a member, for the numbers of the method section."""
 FORGOTTEN = "markers_removed"
 
 
@@ -65,7 +67,7 @@ class Compiled:
 class _Pool:
     """One questionnaire's week."""
 
-    questionnaire: Questionnaire
+    classification: Classification
     state: State
     table: SafeTable
     counted: int
@@ -91,7 +93,12 @@ def compile_week(
     days_of(week)
     sent = tuple(submissions)
     young, adult = (
-        _pool(Release(asked, policy, week, release_key), before, sent, notes)
+        _pool(
+            Release(Classification.of(asked), policy, week, release_key),
+            before,
+            sent,
+            notes,
+        )
         for asked, before in (
             (questionnaire, state.young_people if state else None),
             (professionals, state.professionals if state else None),
@@ -111,12 +118,12 @@ def compile_week(
 def _pool(
     release: Release, state: State | None, sent: tuple[Record, ...], notes: WeekNotes
 ) -> _Pool:
-    questionnaire, policy = release.questionnaire, release.policy
-    _check_follows(questionnaire, release.week, state)
-    counted = count(questionnaire, sent)
+    classification = release.classification
+    _check_follows(classification.questionnaire, release.week, state)
+    counted = count(classification, sent)
     tally = counted.tally + (state.tally if state else Tally())
     frames = state.counts_at_frames if state else {}
-    moved = advancing(questionnaire, policy, tally, frames)
+    moved = advancing(classification, release.policy, tally, frames)
     method, frames = _method(release, tally, notes, state, frames)
     table = protect(
         release,
@@ -127,7 +134,7 @@ def _pool(
         method=method,
     )
     after = next_state(tally=tally, table=table, moved=moved, counts_at_frames=frames)
-    return _Pool(questionnaire, after, table, len(sent) - counted.ignored)
+    return _Pool(classification, after, table, len(sent) - counted.ignored)
 
 
 def _check_follows(
@@ -152,7 +159,7 @@ def _method(
     frames: Mapping[RowKey, int],
 ) -> tuple[tuple[MethodFigure, ...], dict[RowKey, int]]:
     """Return the numbers of the method section, by the same rules as every row."""
-    if release.questionnaire.audience is Audience.PROFESSIONALS:
+    if release.classification.questionnaire.audience is Audience.PROFESSIONALS:
         return (), dict(frames)  # markers are counted once, for both
     removed = notes.markers_removed
     counters = {
@@ -163,7 +170,7 @@ def _method(
     last = {figure.name: figure for figure in state.method} if state else {}
     figures, after = [], dict(frames)
     for name, counter in counters.items():
-        key = RowKey(METHOD, name)
+        key = RowKey(METHOD, QuestionId(name))
         stays = counter.count - frames.get(key, 0) < release.policy.step
         figures.append(
             method_figure(
@@ -175,33 +182,37 @@ def _method(
     return tuple(figures), after
 
 
-def _results(questionnaire: Questionnaire, table: SafeTable) -> dict[str, bytes]:
+def _results(classification: Classification, table: SafeTable) -> dict[str, bytes]:
     """Return what young people are shown; nothing as long as nothing is shown."""
-    results = results_of(questionnaire, table)
+    results = results_of(classification, table)
     if results is None:
         return {}
+    pictures = pictures_of(classification.questionnaire)
+    statements = tuple(
+        pictures[topic.question].statement.plain for topic in results.topics
+    )
     # Imported here: the bot imports this module too, and never draws.
     from digest.render.charts import results_png
 
     return {
         RESULTS: results.model_dump_json(indent=2).encode() + b"\n",
-        PICTURE: results_png(results),
+        PICTURE: results_png(results, statements),
     }
 
 
 def _files(young: _Pool, adult: _Pool, notes: WeekNotes) -> dict[str, bytes]:
     table = young.table
     page = page_html(
-        young.questionnaire,
+        young.classification,
         table,
         notes,
-        professionals=(adult.questionnaire, adult.table),
+        professionals=(adult.classification, adult.table),
     )
     files = {
         **_open_data(TABLES, table),
         **_open_data(PROFESSIONALS, adult.table),
         "digest.html": page.encode(),
-        **_results(young.questionnaire, table),
+        **_results(young.classification, table),
     }
     manifest = Manifest(
         week=table.week,

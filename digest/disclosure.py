@@ -14,21 +14,11 @@ Sources: standards.md 1.5; thresholds and rounding are the ONS 10-5 rule.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogues.questionnaire import Questionnaire, SeveralChoices
+from dialogues.questionnaire import SeveralChoices
 from digest.audit import complementary
-from digest.classification import (
-    PEOPLE,
-    Member,
-    RowKey,
-    Tabulated,
-    members_of,
-    nets_of,
-    options_of,
-    row_keys,
-    tabulated,
-)
+from digest.classification import PEOPLE, Classification, RowKey, Tabulated
 from digest.policy import Policy
-from digest.relations import BASE, Figure, Relations, clusters
+from digest.relations import BASE, Figure, Relations
 from digest.rounding import frame_id, randomly_rounded
 from digest.tables import Cell, Detail, Marker, MethodFigure, Row, SafeTable
 from digest.tally import NOBODY, Counter, Tally
@@ -38,7 +28,7 @@ from digest.tally import NOBODY, Counter, Tally
 class Release:
     """What protection needs besides the numbers."""
 
-    questionnaire: Questionnaire
+    classification: Classification
     policy: Policy
     week: str
     release_key: bytes
@@ -65,17 +55,18 @@ def protect(
     moving = frozenset(advancing)
     rows = {
         key: drawn.row(key) if key in moving else published.get(key, drawn.not_yet(key))
-        for key in row_keys(release.questionnaire)
+        for key in release.classification.row_keys
     }
     earlier = {
         **before,
         **{key: published[key] for key in moving if key in published},
     }
     audited = _audited(release, rows, moving=moving, before=earlier)
+    asked = release.classification.questionnaire
     return SafeTable(
         week=release.week,
-        questionnaire=release.questionnaire.id,
-        questionnaire_version=release.questionnaire.version,
+        questionnaire=asked.id,
+        questionnaire_version=asked.version,
         policy=release.policy,
         rows=tuple(
             drawn.finished(row) if key in moving else row
@@ -113,8 +104,8 @@ class _Drawing:
     def __init__(self, release: Release, tally: Tally) -> None:
         self._release = release
         self._tally = tally
-        self._members = {each.key: each for each in members_of(release.questionnaire)}
-        self._questions = {each.id: each for each in tabulated(release.questionnaire)}
+        self._members = {each.key: each for each in release.classification.members}
+        self._questions = release.classification.questions
 
     def row(self, key: RowKey) -> Row:
         """Return the row with counts protected one by one, before audit and percents."""
@@ -128,7 +119,7 @@ class _Drawing:
             exact,
             base.count,
             self._release.policy,
-            exclusive=not isinstance(question, SeveralChoices),
+            exclusive=not isinstance(question.asked, SeveralChoices),
         )
         base_shown = self._shown(key, base)
         shown = {
@@ -169,12 +160,10 @@ class _Drawing:
         self, key: RowKey, question: Tabulated, detail: Detail
     ) -> dict[str, Counter]:
         if detail is Detail.OPTIONS:
-            return {
-                option: self._tally.at(*key, option) for option in options_of(question)
-            }
+            return {option: self._tally.at(*key, option) for option in question.options}
         return {
             net: sum((self._tally.at(*key, option) for option in options), NOBODY)
-            for net, options in nets_of(question).items()
+            for net, options in question.nets.items()
         }
 
     def _cell(self, key: RowKey, option: str, counter: Counter) -> Cell:
@@ -191,13 +180,9 @@ class _Drawing:
         return self._empty(key)
 
     def _empty(self, key: RowKey) -> Row:
-        member: Member = self._members[key.member]
+        member = self._members[key.member]
         question = self._questions.get(key.question)
-        options = (
-            (PEOPLE,)
-            if question is None
-            else (*options_of(question), *nets_of(question))
-        )
+        options = (PEOPLE,) if question is None else (*question.options, *question.nets)
         return Row(
             group=member.group,
             member=member.id,
@@ -214,13 +199,13 @@ class _Drawing:
         if question is None or base is None:
             return row
         if row.detail is Detail.OPTIONS:
-            row = _with_nets(row, nets_of(question))
+            row = _with_nets(row, question.nets)
         cells = tuple(_with_percent(cell, base) for cell in row.cells)
         return row.model_copy(update={"cells": cells})
 
 
 def _detail(question: Tabulated, base: Counter, policy: Policy) -> Detail:
-    if nets_of(question) and base.count < policy.full_scale_base:
+    if question.nets and base.count < policy.full_scale_base:
         return Detail.NETS
     return Detail.OPTIONS
 
@@ -276,19 +261,17 @@ def _audited(
     moving: frozenset[RowKey],
     before: Published,
 ) -> dict[RowKey, Row]:
-    questions = {each.id: each for each in tabulated(release.questionnaire)}
     audited = dict(rows)
     moved = {key.question for key in moving}
-    for cluster in clusters(release.questionnaire):
+    for cluster in release.classification.clusters:
         if moved.isdisjoint(cluster):
             continue
         relations = Relations(
-            questionnaire=release.questionnaire,
+            classification=release.classification,
             policy=release.policy,
             week=release.week,
             rows=audited,
             before=before,
-            questions=questions,
         )
         for figure in complementary(relations.view(cluster)):
             audited[figure.row] = _hide(audited[figure.row], figure)

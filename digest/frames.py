@@ -16,8 +16,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dialogues.questionnaire import Questionnaire
-from digest.classification import PEOPLE, RowKey, row_keys, smallest_base
+from digest.classification import PEOPLE, Classification, RowKey
 from digest.errors import StateError
 from digest.policy import Policy
 from digest.tables import MethodFigure, Row, SafeTable
@@ -101,7 +100,7 @@ def base_count(tally: Tally, key: RowKey) -> int:
 
 
 def advancing(
-    questionnaire: Questionnaire,
+    classification: Classification,
     policy: Policy,
     tally: Tally,
     counts_at_frames: Mapping[RowKey, int],
@@ -112,12 +111,12 @@ def advancing(
         now = base_count(tally, key)
         last = counts_at_frames.get(key)
         if last is None:
-            return now >= smallest_base(policy, questionnaire, key)
+            return now >= classification.smallest_base(policy, key)
         return now - last >= policy.step
 
     return frozenset(
         key
-        for key in row_keys(questionnaire)
+        for key in classification.row_keys
         if has_joined_enough(RowKey(key.member, PEOPLE)) and has_joined_enough(key)
     )
 

@@ -318,9 +318,9 @@ class Reception:
 
     async def _everyone_said(self, wording: Wording) -> SayAside:
         shown = await self._published.results()
-        if shown is None:
-            return SayAside(results.nothing_to_show(wording), wording)
         questionnaire = self._edition.questionnaire
+        if shown is None or not results.can_be_told(questionnaire, shown.results):
+            return SayAside(results.nothing_to_show(wording), wording)
         screen = results.everyone_said(wording, questionnaire, shown.results)
         return SayAside(screen, wording, shown)
 

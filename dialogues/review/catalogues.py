@@ -114,6 +114,10 @@ def _of_question(where: str, question: QuestionValue) -> Iterator[Original]:
             choices = question.choices
     for choice in choices:
         yield from _both(choice.text, f"{where}, {choice.id}", on_button=True)
+    if question.picture is not None:
+        yield from _both(question.picture.statement, f"{where}, in the results")
+        if question.picture.sentence is not None:
+            yield from _both(question.picture.sentence, f"{where}, in the results")
 
 
 def _both(text: Text, where: str, *, on_button: bool = False) -> Iterator[Original]:

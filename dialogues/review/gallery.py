@@ -65,6 +65,7 @@ from dialogues.questionnaire import (
     OneChoice,
     Questionnaire,
     QuestionValue,
+    Role,
     SeveralChoices,
     Version,
 )
@@ -589,7 +590,6 @@ def _results(
     edition: Edition, wording: Wording, name: str, chapter: Chapter
 ) -> Iterator[Exhibit]:
     """Yield what everyone said, with one number of each kind that there can be."""
-    asked = {each.id: each for each in edition.questionnaire.questions}
     shares = (
         results.Topic(question="", yes=61, between=24, no=15),
         results.Topic(question="", yes=97, at_least=True),
@@ -597,18 +597,22 @@ def _results(
     )
     topics = [
         shares[at % len(shares)].model_copy(update={"question": question})
-        for at, question in enumerate(each for each in results.TOPICS if each in asked)
+        for at, question in enumerate(results.pictures_of(edition.questionnaire))
     ]
     if not topics:
         return
-    helping = asked.get(results.ASKED_FOR)
-    picked = helping.choices[:2] if isinstance(helping, SeveralChoices) else ()
+    picked = [
+        choice.id
+        for question in edition.questionnaire.with_role(Role.WOULD_HELP)
+        if isinstance(question, SeveralChoices)
+        for choice in question.choices[:2]
+    ]
     example = results.Results(
         last_day=_LAST_DAY,
         some_are_older=True,
         people=_PEOPLE,
         topics=tuple(topics),
-        asked_for=tuple(each.id for each in picked),
+        asked_for=tuple(picked),
     )
     yield Exhibit(
         name,

@@ -23,8 +23,9 @@ from bot.errors import DemoFailedError
 from dialogues.edition import Edition
 from dialogues.questionnaire import Audience
 from sandbox.page.panel import MIXING
-from sandbox.people.people import Became, draw, take_part
+from sandbox.people.opinions import draw
 from sandbox.people.phone import Phone
+from sandbox.people.players import Became, take_part
 from sandbox.people.process import Home
 
 

@@ -33,7 +33,7 @@ from dialogues.screens.screen import Post
 from dialogues.submission import Comment, Submission
 from digest.frames import State, States
 from digest.policy import PUBLISHED
-from sandbox.people.people import draw
+from sandbox.people.opinions import draw
 from storage.keyring import Keyring
 from storage.letterbox import open_pending, pending_letterbox
 from storage.sqlite import SqliteStore

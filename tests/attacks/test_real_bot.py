@@ -14,7 +14,8 @@ from bot.calendar import WeeklyMoment
 from bot.clock import SystemClock
 from bot.weekly.week import Became as WeekBecame
 from dialogues.loading import load_texts
-from sandbox.people.people import Became, Person, Way, draw, take_part
+from sandbox.people.opinions import Person, Way, draw
+from sandbox.people.players import Became, take_part
 from sandbox.telegram.objects import Account
 from tests.attacks.city import Home, Look, Thief, a_fast_folder, the_questionnaire
 from tests.attacks.figures import report_fact

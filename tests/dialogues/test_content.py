@@ -18,6 +18,7 @@ from dialogues.questionnaire import (
     Group,
     OneChoice,
     Questionnaire,
+    QuestionValue,
     Scale,
     SeveralChoices,
     Text,
@@ -120,9 +121,17 @@ def texts_of_questionnaire(questionnaire: Questionnaire) -> list[Text]:
     for question in questionnaire.questions:
         optional = (question.help, question.before)
         found += [question.text, *(text for text in optional if text)]
+        found += texts_of_picture(question)
         if isinstance(question, OneChoice | SeveralChoices | Scale):
             found += [choice.text for choice in question.choices]
     return found
+
+
+def texts_of_picture(question: QuestionValue) -> list[Text]:
+    if question.picture is None:
+        return []
+    sentence = question.picture.sentence
+    return [question.picture.statement, *([sentence] if sentence else [])]
 
 
 ALL_TEXTS = (

@@ -11,6 +11,7 @@ from dialogues.questionnaire import (
     Version,
     When,
 )
+from digest.classification import NETS, PEOPLE
 from tests.support.builders import (
     a_choice,
     a_comment_box,
@@ -151,6 +152,13 @@ def test_a_condition_on_ticks_is_refused():
 def test_two_questions_with_one_id_are_refused():
     with pytest.raises(ValidationError, match="the id sweet is used 2 times"):
         a_questionnaire(one("sweet"), one("sweet"))
+
+
+@pytest.mark.parametrize("taken", [PEOPLE, *NETS.values()])
+def test_an_id_that_the_published_tables_use_for_themselves_is_refused(taken):
+    for question in (one(taken), one("some", "yes", taken)):
+        with pytest.raises(ValidationError, match="a word of the published tables"):
+            a_questionnaire(question)
 
 
 def test_two_choices_with_one_id_are_refused():

@@ -31,6 +31,7 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.screens import asides
+from dialogues.screens.results import pictures_of
 from dialogues.screens.screen import Look, Output, Prompt, Screen, Show, Tell
 from tests.support.builders import (
     MOMENT,
@@ -76,6 +77,17 @@ def opening(version: Version) -> dict[str, tuple[str, ...]]:
     return {"intro": tuple(text.original(version) for text in texts)}
 
 
+def results(version: Version) -> dict[str, tuple[str, ...]]:
+    return {
+        question: tuple(
+            text.original(version)
+            for text in (picture.statement, picture.sentence)
+            if text
+        )
+        for question, picture in pictures_of(EDITION.questionnaire).items()
+    }
+
+
 def own_texts(version: Version) -> dict[str, tuple[str, ...]]:
     return {name: (text.original(version),) for name, text in EDITION.texts.items()}
 
@@ -98,6 +110,7 @@ WHOLES = {
     "questions": questions,
     "opening": opening,
     "texts": own_texts,
+    "results": results,
     "help lines": help_lines,
     "answers about the local team": local_answers,
 }

@@ -84,8 +84,11 @@ class Command:
     params: tuple[Param, ...]
 
 
-def commands_of(group: typer.Typer = commands, before: str = "") -> dict[str, Command]:
+def commands_of(
+    group: typer.Typer | None = None, before: str = ""
+) -> dict[str, Command]:
     """Return every command that does something, by its words, such as "round open"."""
+    group = group or commands()
     found: dict[str, Command] = {}
     for each in group.registered_commands:
         assert each.callback is not None

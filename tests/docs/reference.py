@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import content
-from bot.cli import EXIT_CODES
+from bot.exit_codes import EXIT_CODES
 from bot.settings import PREFIX, Settings
-from digest.classification import members_of, nets_of, options_of, tabulated
+from digest.classification import Classification
 from digest.policy import PUBLISHED
 from digest.render.open_data import metadata_json
 from digest.tables import SafeTable
@@ -228,19 +228,19 @@ def _datatype(datatype: str | Mapping[str, Any]) -> str:
 
 
 def codebook(name: str = content.YOUNG_PEOPLE) -> str:
+    asked = Classification.of(content.questionnaire(name)).questions
     return "\n".join(
         _table(
             ("question", "what it is about", "options"),
             [
                 (
                     f"`{question.id}`",
-                    question.title or question.text.standard,
+                    question.title,
                     ", ".join(
-                        f"`{each}`"
-                        for each in (*options_of(question), *nets_of(question))
+                        f"`{each}`" for each in (*question.options, *question.nets)
                     ),
                 )
-                for question in tabulated(content.questionnaire(name))
+                for question in asked.values()
             ],
         )
     )
@@ -248,7 +248,7 @@ def codebook(name: str = content.YOUNG_PEOPLE) -> str:
 
 def members() -> str:
     by_group: dict[str, list[str]] = {}
-    for member in members_of(content.questionnaire()):
+    for member in Classification.of(content.questionnaire()).members:
         by_group.setdefault(member.group.value, []).append(f"`{member.id}`")
     return "\n".join(
         _table(

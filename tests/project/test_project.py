@@ -14,7 +14,10 @@ DEV_LOCK = ROOT / "requirements-dev.lock"
 LOCKS = (BUILD_LOCK, RUNTIME_LOCK, DEV_LOCK)
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 # What is ours: not the environment, nor what tools leave in folders of their own.
-FOLDERS = ("bot", "dialogues", "digest", "docs", "sandbox", "storage", "tests")
+FOLDERS = (
+    *("bot", "dialogues", "digest", "docs", "sandbox"),
+    *("storage", "tests", "typesetting"),
+)
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(p for each in FOLDERS for p in (ROOT / each).rglob("*.md"))]
 )

@@ -8,13 +8,14 @@ from typing import Final
 from bot import content
 from bot.errors import LanguageFaultError, NoFontError
 from bot.interview.reading import Reading
+from bot.operator.preview.paper_forms import paper_form
 from bot.operator.preview.preview_page import Section, page, section
-from bot.operator.preview.sheets import Fonts, sheets
 from dialogues.edition import Edition
 from dialogues.questionnaire import Questionnaire, Version
 from dialogues.review.gallery import versions_of
 from dialogues.review.paper import paper
 from storage.files import translated_file_errors
+from typesetting.fonts import Fonts
 
 
 PAGE: Final = "preview.html"
@@ -92,7 +93,7 @@ def _sheets(
     for version in versions:
         yield (
             version,
-            sheets(
+            paper_form(
                 edition.questionnaire,
                 version,
                 edition.languages[locale],

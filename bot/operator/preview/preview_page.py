@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from babel import Locale
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.telegram.messages import Fields, of_prompt, of_screen
 from dialogues.edition import Edition
@@ -22,18 +21,12 @@ from dialogues.questionnaire import Version
 from dialogues.review.gallery import Chapter, Exhibit, Profile, gallery, versions_of
 from dialogues.screens.screen import Hide, Prompt, Screen, Tell
 from dialogues.wording import Wording
+from typesetting.pages import templates
 
 
 AGES = {Version.PLAIN: "13 to 15", Version.STANDARD: "16 to 24"}
 
-_TEMPLATES = Environment(
-    loader=PackageLoader("bot.operator.preview", "content"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
+_TEMPLATES = templates("bot.operator.preview")
 _UTF_16_BYTES = 2
 
 

@@ -15,6 +15,7 @@ from dialogues.review.catalogues import (
     faults_of,
     originals,
 )
+from dialogues.screens.results import pictures_of
 from dialogues.wording import Wording
 
 
@@ -93,6 +94,9 @@ def test_every_text_can_be_filled_in(locale, version):
         said = wording.say(text_id, **facts)
 
         assert "{" not in said, text_id
+    for question, picture in pictures_of(EDITION.questionnaire).items():
+        if picture.sentence is not None:
+            assert "{" not in wording.filled(picture.sentence, share=2), question
 
 
 def places_in(text: Text) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from dialogues.questionnaire import Questionnaire
-from digest.classification import PEOPLE, RowKey
+from digest.classification import PEOPLE, Classification, RowKey
 from digest.disclosure import Release, protect
 from digest.frames import advancing, base_count
 from digest.policy import Policy
@@ -25,7 +25,7 @@ class Series:
     """Releases week after week, as `compile.py` makes them, without a page."""
 
     def __init__(self, questionnaire: Questionnaire, policy: Policy) -> None:
-        self._questionnaire = questionnaire
+        self._classification = Classification.of(questionnaire)
         self._policy = policy
         self._frames: dict[RowKey, int] = {}
         self._published: dict[RowKey, Row] = {}
@@ -35,12 +35,15 @@ class Series:
 
     def release(self, tally: Tally, *, release_key: bytes = KEY) -> SafeTable:
         self._week += 1
-        moved = advancing(self._questionnaire, self._policy, tally, self._frames)
+        moved = advancing(self._classification, self._policy, tally, self._frames)
         if self._last is not None and not moved:
             return self._last
         table = protect(
             Release(
-                self._questionnaire, self._policy, f"2026-W{self._week:02}", release_key
+                self._classification,
+                self._policy,
+                f"2026-W{self._week:02}",
+                release_key,
             ),
             tally,
             advancing=moved,

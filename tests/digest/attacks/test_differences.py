@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digest.classification import LONDON, members_of
+from digest.classification import LONDON, Classification
 from digest.policy import PUBLISHED
 from tests.digest.attacks.attacker import guess_from_parts
 from tests.digest.attacks.figures import report, report_fact
@@ -74,7 +74,7 @@ def test_t5_the_same_people_have_the_same_number_in_one_frame():
     different = sum(
         len({table.people(each.key).base, *(row.base for row in rows)}) > 1
         or len({tuple(cell.count for cell in row.cells) for row in rows}) > 1
-        for each in members_of(questionnaire)
+        for each in Classification.of(questionnaire).members
         if (rows := [table.row(each.key, name) for name in ("trust", "fair")])
     )
     report_fact("T5 members with two numbers for the same people", str(different))

@@ -4,9 +4,9 @@ import pytest
 
 from bot.errors import LanguageFaultError
 from bot.operator.preview.making import chosen, make
-from bot.operator.preview.sheets import Fonts
 from tests.bot.test_cli import earshot, told
 from tests.support.builders import QUESTIONNAIRES
+from typesetting.fonts import Fonts
 
 
 def names_in(folder: Path) -> set[str]:

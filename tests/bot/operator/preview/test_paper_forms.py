@@ -6,13 +6,14 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from bot.errors import NoFontError
-from bot.operator.preview.sheets import Fonts, sheets
+from bot.operator.preview.paper_forms import paper_form
 from dialogues.edition import Edition
 from dialogues.languages import ENGLISH, Language
 from dialogues.questionnaire import Version
 from dialogues.review.paper import paper
 from tests.bot.operator.preview.conftest import MARKUP
 from tests.support.builders import the_edition
+from typesetting.fonts import Fonts
 
 
 ALL_FONTS = Fonts()
@@ -26,7 +27,7 @@ def a_pdf(
     version: Version = Version.STANDARD,
     fonts: Fonts = ALL_FONTS,
 ) -> pypdfium2.PdfDocument:
-    made = sheets(
+    made = paper_form(
         edition.questionnaire,
         version,
         edition.languages[locale],
@@ -83,7 +84,7 @@ def test_a_sheet_is_tagged_and_says_its_title_and_language(edition):
 
 
 def test_a_sheet_is_pdf_ua(edition):
-    made = sheets(
+    made = paper_form(
         edition.questionnaire,
         Version.PLAIN,
         ENGLISH,
@@ -119,7 +120,7 @@ def test_letters_that_no_font_has_are_told_and_never_printed_as_boxes(edition):
 
 def test_the_same_words_give_the_same_bytes(edition):
     once, again = (
-        sheets(
+        paper_form(
             edition.questionnaire,
             Version.PLAIN,
             ENGLISH,
