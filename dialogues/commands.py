@@ -130,7 +130,7 @@ def screen_of(
     """Return what a command says that needs nothing looked up."""
     if isinstance(command, Says) and command.screen is not None:
         return command.screen(edition, moment, locale)
-    return asides.notice(edition, locale, command.name)
+    return asides.below_its_title(edition, locale, command.name)
 
 
 def menu(wording: Wording) -> tuple[tuple[str, str], ...]:

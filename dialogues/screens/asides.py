@@ -30,9 +30,14 @@ def for_help(edition: Edition, _moment: Moment, locale: str) -> Screen:
     return help_alone(edition, Progress(_NOBODY, locale=locale))
 
 
+def below_its_title(edition: Edition, locale: str, text_id: str) -> Screen:
+    """Return a text of ours with nothing to fill in."""
+    return _said(edition, locale, text_id)
+
+
 def please_tap(edition: Edition, locale: str) -> Screen:
     """Return the answer to whatever a person types unasked."""
-    return notice(edition, locale, "typed")
+    return _said(edition, locale, "typed")
 
 
 def help_first(edition: Edition, locale: str, step: Step) -> Step:
@@ -68,9 +73,7 @@ def unusable(
     """Return what a button shows that cannot be used any more, and the way on."""
     wording, nowhere = edition.spoken(locale), _nowhere(locale, form)
     screen = Screen(
-        notice(
-            edition, locale, "round_over" if round_over else "old_button"
-        ).paragraphs,
+        _said(edition, locale, "round_over" if round_over else "old_button").paragraphs,
         (
             (Button(wording.say("button_start_again"), StartedAgain()),),
             *foot(edition, nowhere),
@@ -84,7 +87,7 @@ def closed(edition: Edition, locale: str, form: FormNumber) -> Step:
     nowhere = _nowhere(locale, form)
     rows = tuple(foot(edition, nowhere))
     return Step(
-        nowhere, (Show(Screen(notice(edition, locale, "closed").paragraphs, rows)),)
+        nowhere, (Show(Screen(_said(edition, locale, "closed").paragraphs, rows)),)
     )
 
 
@@ -96,12 +99,12 @@ def ask_code(edition: Edition, locale: str) -> tuple[Screen, Prompt]:
     """Return why a code is needed to take answers back, and the prompt for it."""
     wording = edition.spoken(locale)
     prompt = Prompt(wording.say("delete_here"), wording.say("delete_placeholder"))
-    return notice(edition, locale, "delete", example=code_of(_EXAMPLE)), prompt
+    return _said(edition, locale, "delete", example=code_of(_EXAMPLE)), prompt
 
 
 def code_tried(edition: Edition, locale: str, withdrawal: Withdrawal) -> Screen:
     """Return what became of a code that was typed."""
-    said = notice(edition, locale, withdrawal.value)
+    said = _said(edition, locale, withdrawal.value)
     if withdrawal is not Withdrawal.NOT_FOUND:
         return said
     # Nothing in a code tells a wrong letter from answers that are mixed.
@@ -111,7 +114,7 @@ def code_tried(edition: Edition, locale: str, withdrawal: Withdrawal) -> Screen:
 
 def too_many_codes(edition: Edition, locale: str, *, minutes: int) -> Screen:
     """Return how long to wait after several codes that led to nothing."""
-    return notice(edition, locale, "delete_wait", minutes=minutes)
+    return _said(edition, locale, "delete_wait", minutes=minutes)
 
 
 def what_is_held(
@@ -169,8 +172,7 @@ def audience_in(payload: str) -> Audience:
     return Audience.YOUNG_PEOPLE
 
 
-def notice(edition: Edition, locale: str, text_id: str, **facts: object) -> Screen:
-    """Return a text below its title."""
+def _said(edition: Edition, locale: str, text_id: str, **facts: object) -> Screen:
     wording = edition.spoken(locale)
     return Screen(
         (

@@ -354,7 +354,7 @@ def _said_by(call: ast.Call) -> set[str]:
         for each in either:
             if isinstance(each, ast.Constant) and isinstance(each.value, str):
                 ids.add(each.value)
-    if name in ("_notice", "notice"):
+    if name in ("_notice", "_said"):
         return ids | {f"{text_id}_title" for text_id in ids}
     return ids if name == "say" else set()
 
