@@ -16,11 +16,12 @@ Rule 6: code asks for a role, never for an id. Whoever writes a file may name it
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from math import comb
 from string import Formatter
-from typing import Annotated, Literal, NewType, Self
+from typing import Annotated, Any, Literal, NewType, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -393,12 +394,28 @@ class Questionnaire(_Value):
             raise ValueError("; ".join(wrong))
         return self
 
-    @property
+    # What follows from the questions is asked at every tap, so it is worked out once. A
+    # private attribute would be 25 times as slow: pydantic looks those up in Python.
+
+    @cached_property
     def gate(self) -> OneChoice | None:
         """The age question; None where no age is asked."""
         first = self.questions[0]
         is_gate = self.audience is Audience.YOUNG_PEOPLE
         return first if is_gate and isinstance(first, OneChoice) else None
+
+    @cached_property
+    def _by_id(self) -> dict[str, QuestionValue]:
+        return {question.id: question for question in self.questions}
+
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Self:
+        """Return a changed copy, in which what follows from the questions follows anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for worked_out in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[worked_out]
+        return copied
 
     def is_gate(self, question_id: str) -> bool:
         return self.gate is not None and self.gate.id == question_id
@@ -421,10 +438,7 @@ class Questionnaire(_Value):
 
     def question(self, question_id: str) -> QuestionValue:
         """Return the question with that id; raise `KeyError` where there is none."""
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        raise KeyError(question_id)
+        return self._by_id[question_id]
 
     def with_role(self, role: Role) -> tuple[QuestionValue, ...]:
         """Return the questions that have the role: headlines by rank, others as asked."""

@@ -50,7 +50,6 @@ from dialogues.happened import (
     ReadAnswer,
     StartedWriting,
     TakenBack,
-    Tapped,
     Typed,
     Withdrawal,
 )
@@ -59,6 +58,7 @@ from dialogues.questionnaire import Questionnaire
 from dialogues.receipt import form_of, is_written_as_code
 from dialogues.screens import asides, results
 from dialogues.screens.screen import (
+    AskWhetherPosted,
     Begin,
     Hide,
     Output,
@@ -263,6 +263,9 @@ class Reception:
             case Post():
                 delivery = await self._posting.post(output, visitor.account)
                 return await self._reported(visitor, stepped, Delivered(delivery))
+            case AskWhetherPosted(form):
+                delivery = await self._posting.ask_whether_posted(form)
+                return await self._reported(visitor, stepped, Delivered(delivery))
             case Withdraw(form):
                 became = await self._posting.withdraw(form, visitor.account)
                 return await self._reported(visitor, stepped, TakenBack(became))
@@ -286,20 +289,13 @@ class Reception:
     def _shown(
         self, visitor: Visitor, stepped: Stepped, output: Show | Prompt | Tell | Hide
     ) -> Order:
-        progress, slot = stepped.step.progress, stepped.slot
-
-        def seal(means: Tapped) -> str:
-            return self._capsules.seal(visitor.visit, progress, means, slot=slot)
-
+        progress = stepped.step.progress
+        seal = self._capsules.seal_for(visitor.visit, progress, slot=stepped.slot)
         match output:
             case Show(screen):
-                means = [button.means for row in screen.rows for button in row]
-                return ShowForm(
-                    screen,
-                    {each: seal(each) for each in means},
-                    self._wording(stepped),
-                    is_writing=progress.place.part is Part.WRITING,
-                )
+                is_writing = progress.place.part is Part.WRITING
+                wording = self._wording(stepped)
+                return ShowForm(screen, seal, wording, is_writing=is_writing)
             case Prompt():
                 return Ask(output, seal(StartedWriting()))
             case Tell() | Hide():

@@ -3,11 +3,10 @@
 They know no message and no page. A channel keeps what it must to carry them out.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.interview.capsule import Seal
 from bot.interview.published import Shown
-from dialogues.happened import Tapped
 from dialogues.screens.screen import Hide, Prompt, Screen, Tell
 from dialogues.wording import Wording
 
@@ -17,8 +16,8 @@ class ShowForm:
     """Put this screen in the place of the form's last one."""
 
     screen: Screen
-    capsules: Mapping[Tapped, str]
-    """What each button brings back, by what it means."""
+    seal: Seal
+    """Makes what a button of this screen brings back."""
     wording: Wording
     """The texts as this person reads them, for what the channel says of its own."""
     is_writing: bool

@@ -159,7 +159,7 @@ class Conversation:
     async def _show(self, here: _Here, shown: ShowForm) -> None:
         fields = of_screen(
             shown.screen,
-            shown.capsules.__getitem__,
+            shown.seal,
             first_line=shown.wording.say("first_line"),
         )
         message = here.message

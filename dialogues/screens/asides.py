@@ -11,14 +11,9 @@ from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber, Progress
 from dialogues.questionnaire import Audience
 from dialogues.receipt import code_of
+from dialogues.screens.at_any_time import help_card, languages, local_answers
+from dialogues.screens.pieces import foot, help_list, notice
 from dialogues.screens.screen import Button, Look, Paragraph, Prompt, Screen, Show
-from dialogues.screens.showing import (
-    foot,
-    help_alone,
-    help_card,
-    languages,
-    local_answers,
-)
 
 
 _NOBODY: Final = FormNumber(bytes(8))
@@ -27,7 +22,8 @@ _EXAMPLE: Final = FormNumber(bytes.fromhex("0123456789abcdef"))
 
 def for_help(edition: Edition, _moment: Moment, locale: str) -> Screen:
     """Return the help lines, as a command shows them: nobody's age is known."""
-    return help_alone(edition, Progress(_NOBODY, locale=locale))
+    listed = help_list(edition, Progress(_NOBODY, locale=locale))
+    return Screen((*notice(edition.spoken(locale), "help"), listed))
 
 
 def below_its_title(edition: Edition, locale: str, text_id: str) -> Screen:
@@ -63,7 +59,7 @@ def offer_language(edition: Edition, locale: str, form: FormNumber) -> Step:
     progress = Progress(form, locale=locale)
     wording = edition.spoken(locale)
     begin = Button(wording.language.name, ChoseLanguage(locale))
-    rows = ((begin,), *foot(edition, progress))
+    rows = ((begin,), *foot(wording))
     return Step(progress, (Show(Screen(please_tap(edition, locale).paragraphs, rows)),))
 
 
@@ -76,7 +72,7 @@ def unusable(
         _said(edition, locale, "round_over" if round_over else "old_button").paragraphs,
         (
             (Button(wording.say("button_start_again"), StartedAgain()),),
-            *foot(edition, nowhere),
+            *foot(wording),
         ),
     )
     return Step(nowhere, (Show(screen),))
@@ -84,11 +80,9 @@ def unusable(
 
 def closed(edition: Edition, locale: str, form: FormNumber) -> Step:
     """Return what is shown while there are no questions to answer."""
-    nowhere = _nowhere(locale, form)
-    rows = tuple(foot(edition, nowhere))
-    return Step(
-        nowhere, (Show(Screen(_said(edition, locale, "closed").paragraphs, rows)),)
-    )
+    rows = tuple(foot(edition.spoken(locale)))
+    screen = Screen(_said(edition, locale, "closed").paragraphs, rows)
+    return Step(_nowhere(locale, form), (Show(screen),))
 
 
 def _nowhere(locale: str, form: FormNumber) -> Progress:
@@ -173,13 +167,7 @@ def audience_in(payload: str) -> Audience:
 
 
 def _said(edition: Edition, locale: str, text_id: str, **facts: object) -> Screen:
-    wording = edition.spoken(locale)
-    return Screen(
-        (
-            Paragraph(wording.say(f"{text_id}_title"), Look.TITLE),
-            Paragraph(wording.say(text_id, **facts)),
-        )
-    )
+    return Screen(notice(edition.spoken(locale), text_id, **facts))
 
 
 def privacy(edition: Edition, moment: Moment, locale: str) -> Screen:

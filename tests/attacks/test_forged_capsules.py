@@ -36,11 +36,10 @@ def true_ones(
     questionnaire = the_questionnaire()
     places, taps = places_of(questionnaire), tappable(questionnaire)
     return [
-        by.seal(
+        by.seal_for(
             chat,
             Progress(FormNumber(chance.randbytes(8)), place=chance.choice(places)),
-            chance.choice(taps),
-        )
+        )(chance.choice(taps))
         for _ in range(number)
     ]
 

@@ -49,6 +49,31 @@ def test_a_questionnaire_cannot_be_changed():
         questionnaire.version = 2  # type: ignore[misc]  # that is the point
 
 
+def test_a_changed_copy_knows_its_own_questions_and_its_own_gate():
+    questionnaire = a_questionnaire(one("first"))
+    assert questionnaire.question("first").id == "first"
+    assert questionnaire.is_gate("age")
+    other_gate = a_gate().model_copy(update={"id": "band"})
+
+    changed = questionnaire.model_copy(update={"questions": (other_gate, one("next"))})
+
+    assert changed.question("next").id == "next"
+    assert changed.is_gate("band")
+    with pytest.raises(KeyError):
+        changed.question("first")
+
+
+def test_what_was_worked_out_makes_no_difference_between_equal_questionnaires():
+    asked, fresh = a_questionnaire(one("first")), a_questionnaire(one("first"))
+
+    assert asked.question("first") == fresh.questions[1]
+    assert asked.is_gate("age")
+
+    assert asked == fresh
+    assert hash(asked) == hash(fresh)
+    assert asked.model_dump_json() == a_questionnaire(one("first")).model_dump_json()
+
+
 @pytest.mark.parametrize("sides", ["+++--", "++0-", "++---", "+0+--", "+-0+-", "++"])
 def test_a_scale_without_its_five_points_in_order_is_refused(sides):
     with pytest.raises(ValidationError, match="five points"):

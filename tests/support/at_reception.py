@@ -20,7 +20,7 @@ from bot.interview.reply import (
     ShowForm,
 )
 from dialogues.edition import Edition
-from dialogues.happened import Skipped, Tapped
+from dialogues.happened import AskedHelp, Skipped, Tapped
 from dialogues.progress import Progress
 from dialogues.screens.screen import Button, Hide, Tell
 from tests.support.chat import buttons_of, comment_on
@@ -64,12 +64,18 @@ class AtReception:
 
     @property
     def progress(self) -> Progress:
-        """Where the newest screen stands, read as the bot would."""
-        shown = self.shown[-1]
-        opened = self.opened(next(iter(shown.capsules.values())))
-        return replace(opened.progress, comment=comment_on(shown.screen))
+        """Where the newest screen stands, as its buttons bring it back."""
+        comment = comment_on(self.shown[-1].screen)
+        return replace(self._newest.progress, comment=comment)
 
-    def opened(self, capsule: str) -> Opened:
+    @property
+    def slot(self) -> int:
+        """Which questionnaire the newest screen asks."""
+        return self._newest.slot
+
+    @property
+    def _newest(self) -> Opened:
+        capsule = self.shown[-1].seal(AskedHelp())
         opened = self.house.capsules.open(self.visitor.visit, capsule)
         assert isinstance(opened, Opened)
         return opened
@@ -92,13 +98,8 @@ class AtReception:
     async def tap_meaning(self, means: Tapped) -> Seen:
         """Tap a button of the newest screen, or one that only a changed app has."""
         shown = self.shown[-1]
-        capsule = shown.capsules.get(means) or self.house.capsules.seal(
-            self.visitor.visit,
-            self.progress,
-            means,
-            slot=self.opened(next(iter(shown.capsules.values()))).slot,
-        )
-        tap = _Tap(len(self.shown) - 1, capsule, comment_on(shown.screen))
+        comment = comment_on(shown.screen)
+        tap = _Tap(len(self.shown) - 1, shown.seal(means), comment)
         return await self._tapped(tap)
 
     async def type(self, text: str) -> Seen:
@@ -119,7 +120,7 @@ class AtReception:
             for button in buttons_of(shown.screen):
                 if is_meant(button):
                     comment = comment_on(shown.screen)
-                    tap = _Tap(at, shown.capsules[button.means], comment)
+                    tap = _Tap(at, shown.seal(button.means), comment)
                     return await self._tapped(tap)
         raise AssertionError(f"{named!r} is not one of {', '.join(self.labels)}")
 

@@ -21,6 +21,7 @@ from dialogues.happened import (
 from dialogues.progress import FormNumber, Progress
 from dialogues.questionnaire import Questionnaire
 from dialogues.screens.screen import (
+    AskWhetherPosted,
     Begin,
     Button,
     Hide,
@@ -49,7 +50,7 @@ def through_capsule(
     capsules: Capsules, progress: Progress, tapped: Tapped
 ) -> tuple[Progress, Tapped]:
     """Return both as they come back with a tap: packed, sealed, opened, unpacked."""
-    capsule = capsules.seal(CHAT, progress, tapped)
+    capsule = capsules.seal_for(CHAT, progress)(tapped)
     assert len(capsule) == CAPSULE_CHARACTERS
     opened = capsules.open(CHAT, capsule)
     assert isinstance(opened, Opened)
@@ -186,8 +187,8 @@ class Chat:
             match output:
                 case Show(screen):
                     self._show(step.progress, screen)
-                case Post():
-                    self.take(self._post(step.progress, output))
+                case Post() | AskWhetherPosted():
+                    self.take(self._report(step.progress, output))
                 case Withdraw(form):
                     back = TakenBack(self.take_back(form))
                     self.take(engine.step(self.edition, MOMENT, step.progress, back))
@@ -210,16 +211,18 @@ class Chat:
     def _show(self, progress: Progress, screen: Screen) -> None:
         self.moments.append(Seen(progress, screen))
 
-    def _post(self, progress: Progress, post: Post) -> Step:
-        delivery = self.delivery
-        if post.lacks_comment:
-            was_posted = post.form in self.letterbox
-            delivery = Delivery.SENT if was_posted else Delivery.COMMENT_LOST
-        else:
-            self.posted.append(post)
-            if delivery is Delivery.SENT:
-                self.letterbox[post.form] = post
-        return engine.step(self.edition, MOMENT, progress, Delivered(delivery))
+    def _report(self, progress: Progress, order: Post | AskWhetherPosted) -> Step:
+        became = Delivered(self._delivered(order))
+        return engine.step(self.edition, MOMENT, progress, became)
+
+    def _delivered(self, order: Post | AskWhetherPosted) -> Delivery:
+        if isinstance(order, AskWhetherPosted):
+            was_posted = order.form in self.letterbox
+            return Delivery.SENT if was_posted else Delivery.COMMENT_LOST
+        self.posted.append(order)
+        if self.delivery is Delivery.SENT:
+            self.letterbox[order.form] = order
+        return self.delivery
 
 
 def _labels(buttons: tuple[Button, ...]) -> str:

@@ -67,10 +67,9 @@ class Overheard(Posting):
     facts: Facts
 
     async def post(self, order: Post, account: AccountId) -> Delivery:
-        if not order.lacks_comment:
-            self.facts.orders.append(order)
-            if self.facts.delivery is not Delivery.SENT:
-                return self.facts.delivery
+        self.facts.orders.append(order)
+        if self.facts.delivery is not Delivery.SENT:
+            return self.facts.delivery
         # Without its name: a dataclass with slots is made twice.
         return await Posting.post(self, order, account)
 

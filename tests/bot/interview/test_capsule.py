@@ -1,7 +1,9 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
 from random import Random  # noqa: TID251  (drawn with a seed, and told)
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +35,7 @@ def capsules(
 
 
 def sealed() -> str:
-    return capsules().seal(CHAT, PROGRESS, Picked(2))
+    return capsules().seal_for(CHAT, PROGRESS)(Picked(2))
 
 
 def test_a_capsule_opens_to_what_was_sealed():
@@ -50,7 +52,7 @@ def test_a_capsule_opens_to_what_was_sealed():
 def test_every_capsule_has_64_characters_and_opens(form, place, tapped, chat, invite):
     progress = Progress(FormNumber(form), place=place, invite=invite)
 
-    capsule = capsules().seal(VisitId(chat), progress, tapped)
+    capsule = capsules().seal_for(VisitId(chat), progress)(tapped)
 
     assert len(capsule.encode()) == 64
     assert capsules().open(VisitId(chat), capsule) == Opened(0, progress, tapped)
@@ -92,9 +94,22 @@ def test_a_capsule_of_a_changed_questionnaire_is_known_as_such():
     assert opened is Unusable.OTHER_QUESTIONS
 
 
+def test_a_capsule_that_was_packed_otherwise_is_known_as_such():
+    # As it was before layouts had numbers: the tap was the first digit, not the last.
+    header = (1 << 4).to_bytes(2, "big") + sha256(
+        QUESTIONNAIRE.model_dump_json().encode()
+    ).digest()[:2]
+    number = tappable(QUESTIONNAIRE).index(Sent()) << 100
+    packed = header + PROGRESS.form + number.to_bytes(20, "big")
+    bound = b"earshot capsule" + CHAT.to_bytes(8, "big", signed=True)
+    capsule = urlsafe_b64encode(AESSIV(KEY).encrypt(packed, [bound])).decode()
+
+    assert capsules().open(CHAT, capsule) is Unusable.OTHER_QUESTIONS
+
+
 def test_a_capsule_of_a_slot_that_is_gone_is_known_as_such():
     two = Capsules(KEY, [QUESTIONNAIRE, QUESTIONNAIRE], round_number=1)
-    capsule = two.seal(CHAT, PROGRESS, Sent(), slot=1)
+    capsule = two.seal_for(CHAT, PROGRESS, slot=1)(Sent())
 
     assert two.open(CHAT, capsule) == Opened(1, PROGRESS, Sent())
     assert capsules().open(CHAT, capsule) is Unusable.OTHER_QUESTIONS
@@ -136,7 +151,7 @@ def test_of_a_hundred_thousand_forgeries_none_is_accepted():
 
 def test_a_capsule_shows_neither_the_chat_nor_an_answer():
     other = Progress(PROGRESS.form, place=Place(PROGRESS.place.part, "seen"))
-    first, second = sealed(), capsules().seal(CHAT, other, Picked(2))
+    first, second = sealed(), capsules().seal_for(CHAT, other)(Picked(2))
 
     same = sum(a == b for a, b in zip(first, second, strict=True))
 
