@@ -50,7 +50,7 @@ class Settings(BaseSettings):
         description="The base address of the Bot API.",
     )
     data_dir: Path = Field(
-        default=Path("data"), description="Where sealed letters and frames are kept."
+        default=Path("data"), description="Where sealed letters and tags are kept."
     )
     keys_dir: Path = Field(
         default=Path("keys"),

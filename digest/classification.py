@@ -43,7 +43,7 @@ NEEDED = {
 """The roles that a digest asks the questionnaires of each audience for."""
 
 MemberKey = NewType("MemberKey", str)
-"""The name of a member that no other has; it stands in frame ids."""
+"""The name of a member that no other has; it stands in draw ids."""
 
 PEOPLE = QuestionId("people")
 """The question and the option of the row that says how many took part."""

@@ -5,7 +5,7 @@ simply run again with the state that it began with.
 Rule 2: the order of the submissions makes no difference.
 Rule 3: the state of the week before is replaced, never changed.
 Rule 4: there are two pools, young people and professionals, which lie in one letterbox.
-Each is counted, framed and protected by itself, and nobody is in both: a submission
+Each is counted and protected by itself, and nobody is in both: a submission
 counts only with the questionnaire that it names.
 Rule 5: as long as the professionals are not shown, no file depends on them.
 """
@@ -19,7 +19,6 @@ from digest.classification import PEOPLE, Classification, MemberKey, RowKey
 from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
 from digest.facts import results_of
-from digest.frames import State, States, advancing, next_state
 from digest.manifest import MANIFEST, PICTURE, RESULTS, Manifest, sha256, verify_chain
 from digest.notes import WeekNotes, days_of
 from digest.policy import Policy
@@ -31,6 +30,7 @@ from digest.render.open_data import (
     tables_csv,
 )
 from digest.render.page import page_html
+from digest.series import State, States, advancing, next_state
 from digest.tables import MethodFigure, SafeTable
 from digest.tally import ELSEWHERE, Counter, Record, Tally, count
 
@@ -122,9 +122,9 @@ def _pool(
     _check_follows(classification.questionnaire, release.week, state)
     counted = count(classification, sent)
     tally = counted.tally + (state.tally if state else Tally())
-    frames = state.counts_at_frames if state else {}
-    moved = advancing(classification, release.policy, tally, frames)
-    method, frames = _method(release, tally, notes, state, frames)
+    counts = state.counts_when_published if state else {}
+    moved = advancing(classification, release.policy, tally, counts)
+    method, counts = _method(release, tally, notes, state, counts)
     table = protect(
         release,
         tally,
@@ -133,7 +133,9 @@ def _pool(
         before={row.key: row for row in state.before} if state else {},
         method=method,
     )
-    after = next_state(tally=tally, table=table, moved=moved, counts_at_frames=frames)
+    after = next_state(
+        tally=tally, table=table, moved=moved, counts_when_published=counts
+    )
     return _Pool(classification, after, table, len(sent) - counted.ignored)
 
 
@@ -156,11 +158,11 @@ def _method(
     tally: Tally,
     notes: WeekNotes,
     state: State | None,
-    frames: Mapping[RowKey, int],
+    counts: Mapping[RowKey, int],
 ) -> tuple[tuple[MethodFigure, ...], dict[RowKey, int]]:
     """Return the numbers of the method section, by the same rules as every row."""
     if release.classification.questionnaire.audience is Audience.PROFESSIONALS:
-        return (), dict(frames)  # markers are counted once, for both
+        return (), dict(counts)  # tags are counted once, for both
     removed = notes.markers_removed
     counters = {
         ELSEWHERE: tally.at(ELSEWHERE, PEOPLE, PEOPLE),
@@ -168,10 +170,10 @@ def _method(
         FORGOTTEN: Counter(removed, removed),
     }
     last = {figure.name: figure for figure in state.method} if state else {}
-    figures, after = [], dict(frames)
+    figures, after = [], dict(counts)
     for name, counter in counters.items():
         key = RowKey(METHOD, QuestionId(name))
-        stays = counter.count - frames.get(key, 0) < release.policy.step
+        stays = counter.count - counts.get(key, 0) < release.policy.step
         figures.append(
             method_figure(
                 release, name, counter, last=last.get(name) if stays else None

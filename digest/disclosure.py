@@ -1,7 +1,7 @@
 """Turn tallies into a table that points at nobody. Nothing else makes a `SafeTable`.
 
 Rule 1: a cell with fewer than ten people, on the true count, is [low]; nought is too.
-Rule 2: every other number is randomly rounded to base 5, with a draw of its frame's own.
+Rule 2: every other number is randomly rounded to base 5, with a draw of its member's and week's own.
 Rule 3: a row that does not advance is repeated as it was published.
 Rule 4: nets for bases from 50 to 99, every point of a scale from 100. Never both from
 counts: beside the points, nets are added up from the numbers shown.
@@ -19,7 +19,7 @@ from digest.audit import complementary
 from digest.classification import PEOPLE, Classification, RowKey, Tabulated
 from digest.policy import Policy
 from digest.relations import BASE, Figure, Relations
-from digest.rounding import frame_id, randomly_rounded
+from digest.rounding import draw_id, randomly_rounded
 from digest.tables import Cell, Detail, Marker, MethodFigure, Row, SafeTable
 from digest.tally import NOBODY, Counter, Tally
 
@@ -48,7 +48,7 @@ def protect(
 ) -> SafeTable:
     """Return the table of this week: rows that advance made anew, the others repeated.
 
-    `published` holds the rows as they were shown last, `before` each row's frame before
+    `published` holds the rows as they were shown last, `before` each row as it was before that
     that one; both are empty at first.
     """
     drawn = _Drawing(release, tally)
@@ -83,17 +83,17 @@ def method_figure(
     """Return a number for the method section: `last` repeated, or protected anew."""
     if last is not None:
         return last
-    shown = _protected(release, counter, frame_id(release.week, f"method:{name}"))
+    shown = _protected(release, counter, draw_id(release.week, f"method:{name}"))
     return MethodFigure(name=name, as_at_week=release.week, count=shown)
 
 
-def _protected(release: Release, counter: Counter, frame: str) -> int | None:
+def _protected(release: Release, counter: Counter, draw_id: str) -> int | None:
     if counter.count < release.policy.smallest_shown:
         return None
     return randomly_rounded(
         counter,
         release_key=release.release_key,
-        frame=frame,
+        draw_id=draw_id,
         base=release.policy.rounding_base,
     )
 
@@ -173,8 +173,8 @@ class _Drawing:
         )
 
     def _shown(self, key: RowKey, counter: Counter) -> int | None:
-        frame = frame_id(self._release.week, key.member)
-        return _protected(self._release, counter, frame)
+        draw = draw_id(self._release.week, key.member)
+        return _protected(self._release, counter, draw)
 
     def not_yet(self, key: RowKey) -> Row:
         return self._empty(key)

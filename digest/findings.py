@@ -177,7 +177,7 @@ def area_sentence(
 
 
 def change_sentence(question: Tabulated, table: SafeTable, member: Member) -> str:
-    """Say how the shares changed since the frame before, if they clearly did."""
+    """Say how the shares changed since the figures before, if they clearly did."""
     now = table.row(member.key, question.id)
     before = table.row_before(RowKey(member.key, question.id))
     if before is None:

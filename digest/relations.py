@@ -5,7 +5,7 @@ Rule 2: [low] is nought to nine; [c] is ten or more; a row under its first base 
 that base by one, and by the newcomers that have not moved it yet.
 Rule 3: rows of different weeks still add up, but for newcomers: a row that did not move
 has gained fewer than `step` people since its member moved, and as many before that.
-Rule 4: numbers never fall within a round, so the frame before gives a lower limit.
+Rule 4: numbers never fall within a round, so the figures before give a lower limit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -96,7 +96,7 @@ class SafeTable(_Value):
     policy: Policy
     rows: tuple[Row, ...]
     before: tuple[Row, ...] = ()
-    """For rows that moved at least once: the frame before the one in `rows`."""
+    """For rows that moved at least once: the figures before those in `rows`."""
     method: tuple[MethodFigure, ...] = ()
 
     # Whoever looks something up may ask for anything: what is not there is not found.

@@ -32,8 +32,8 @@ from dialogues.errors import LetterContentError
 from dialogues.questionnaire import Questionnaire
 from dialogues.submission import Comment, Submission, from_bytes, to_bytes
 from digest.compile import Compiled, WeekNotes, compile_week
-from digest.frames import States
 from digest.policy import Policy
+from digest.series import States
 from storage.errors import LettersChangedError, UnopenedLetterError
 from storage.files import sync_folder, translated_file_errors
 from storage.keyring import Keyring

@@ -31,8 +31,8 @@ from dialogues.questionnaire import CommentBox, Questionnaire, Version
 from dialogues.routing import path
 from dialogues.screens.screen import Post
 from dialogues.submission import Comment, Submission
-from digest.frames import State, States
 from digest.policy import PUBLISHED
+from digest.series import State, States
 from sandbox.people.opinions import draw
 from storage.keyring import Keyring
 from storage.letterbox import open_pending, pending_letterbox

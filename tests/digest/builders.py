@@ -28,8 +28,8 @@ from dialogues.questionnaire import (
 )
 from dialogues.submission import Submission
 from digest.compile import Compiled, WeekNotes, compile_week
-from digest.frames import States
 from digest.policy import PUBLISHED, Policy
+from digest.series import States
 from digest.tally import Record
 
 

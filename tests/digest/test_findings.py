@@ -153,7 +153,7 @@ def test_a_change_is_told_only_when_it_is_clear():
     )
 
 
-def test_a_first_frame_has_no_change():
+def test_figures_shown_for_the_first_time_have_no_change():
     assert change_sentence(TRUST, a_table(a_row(40, 20, 40, base=300)), LONDON) == ""
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from bot import content
 from digest.compile import Compiled, WeekNotes, compile_week
-from digest.frames import States
 from digest.manifest import MANIFEST, PICTURE, RESULTS
 from digest.policy import PUBLISHED, Policy
+from digest.series import States
 from digest.tally import Record
 from tests.digest.builders import KEY, a_crowd, a_submission, record_key
 from tests.support.renaming import Renamed

@@ -39,10 +39,14 @@ ALWAYS = {
 }
 
 
-def written(text: str) -> str:
+Parts = Mapping[str, Callable[[], str]]
+
+
+def written(text: str, parts: Parts | None = None) -> str:
     """Return a document with its generated parts as they should be."""
+    known = PARTS if parts is None else parts
     return _ANY_PART.sub(
-        lambda found: _PART.format(found["name"], PARTS[found["name"]]()), text
+        lambda found: _PART.format(found["name"], known[found["name"]]()), text
     )
 
 

@@ -56,7 +56,7 @@ def test_t4_the_total_less_its_areas_says_little_about_who_is_hidden(hidden_peop
     assert success <= BLIND + 0.06
 
 
-def test_t5_the_same_people_have_the_same_number_in_one_frame():
+def test_t5_the_same_people_have_the_same_number_in_one_weeks_figures():
     questionnaire = a_questionnaire(
         a_scale("trust"), a_scale("fair"), an_area(*AREAS, "other"), ages=True
     )
@@ -81,7 +81,7 @@ def test_t5_the_same_people_have_the_same_number_in_one_frame():
     assert different == 0
 
 
-def test_t5_another_frame_draws_anew_for_the_same_people():
+def test_t5_another_draw_is_made_anew_for_the_same_people():
     questionnaire = a_questionnaire(a_scale("trust"))
     first = compiled(questionnaire, records(questionnaire, times(102, trust="very")))
     newcomers = records(questionnaire, times(11, trust="never"), named="new")
