@@ -25,51 +25,18 @@ from bot.telegram.handlers import application, serve_with
 from bot.telegram.polling import Polling
 from bot.telegram.profile import introduce
 from bot.telegram.sending import Sending
-from bot.weekly import rounds, week
 from bot.weekly.moments import Moments
+from bot.weekly.rounds import destroy_old_keys, prepare
 from bot.weekly.schedule import in_a_child, weekly
-from digest.policy import PUBLISHED
+from bot.weekly.work import Work, at_work
 from storage.errors import StorageError, WeekKeysUnreadableError
 from storage.keyring import Keyring
 from storage.records import Round
-from storage.sqlite import SqliteStore
 
 
 _log = logging.getLogger(__name__)
 
 LOOK_AT_ROUND_SECONDS = 5.0
-
-
-@asynccontextmanager
-async def compilation(
-    settings: Settings, clock: Clock
-) -> AsyncIterator[week.Compilation]:
-    """Open what the weekly compilation needs, and close it again."""
-    store = await SqliteStore.open(settings.database_file)
-    try:
-        yield week.Compilation(
-            store=store,
-            keyring=Keyring.open(
-                settings.keys_dir, week_folder=settings.week_keys_folder
-            ),
-            releases=settings.releases_dir,
-            questionnaire=content.questionnaire(),
-            professionals=content.questionnaire(content.PROFESSIONALS),
-            policy=PUBLISHED,
-            digest_at=settings.digest_at,
-            now=clock.now(),
-            youngest_asked=settings.minimum_age_alone,
-            contact=settings.contact,
-            keeps_comments=settings.keep_comments,
-        )
-    finally:
-        await store.close()
-
-
-async def compile_week(settings: Settings, clock: Clock) -> week.Week:
-    """Run the weekly compilation to its end; return what became of the week."""
-    async with compilation(settings, clock) as work:
-        return await rounds.compile_and_turn(work, round_weeks=settings.round_weeks)
 
 
 def run() -> None:
@@ -83,9 +50,9 @@ async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> 
         fault = "EARSHOT_BOT_TOKEN is missing: copy it from @BotFather"
         raise SettingFaultError((fault,))
     stopping = stop_signals()
-    async with compilation(settings, clock) as work:
+    async with at_work(settings, clock) as work:
         if not await work.store.rounds():
-            await week.prepare(work)
+            await prepare(work)
         app = application(settings.bot_token.get_secret_value(), settings.telegram_api)
         sending = Sending(app.bot)
         current = Current(settings, clock, work, sending)
@@ -113,7 +80,7 @@ class Current:
         self,
         settings: Settings,
         clock: Clock,
-        work: week.Compilation,
+        work: Work,
         sending: Sending,
     ) -> None:
         self._settings = settings
@@ -121,7 +88,9 @@ class Current:
         self._work = work
         self._sending = sending
         self._published = Published(work.store, settings.releases_dir)
-        shipped = content.edition(minimum_age_alone=settings.minimum_age_alone)
+        shipped = content.edition(
+            settings.content_dir, minimum_age_alone=settings.minimum_age_alone
+        )
         questionnaire = shipped.questionnaire
         self.edition = replace(
             shipped,
@@ -144,15 +113,18 @@ class Current:
         if self._has_looked and found == self._seen:
             return
         if found is not None:
-            await week.prepare(self._work)  # the same questionnaire, and a letterbox
-        rounds.destroy_old_keys(self._work.keyring, found.number if found else None)
+            await prepare(self._work)  # the same questionnaire, and a letterbox
+        await destroy_old_keys(self._work)
         self._seen, self._has_looked = found, True
         self.conversation = await self._conversation(found)
 
     async def _conversation(self, found: Round | None) -> Conversation:
         known = await self._work.store.rounds()
         last = found or known[-1]
-        editions = (self.edition, content.for_professionals(self.edition))
+        editions = (
+            self.edition,
+            content.for_professionals(self.edition, self._settings.content_dir),
+        )
         reception = Reception(
             editions=editions,
             capsules=Capsules(

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from storage.records import Week
+
 
 LONDON = ZoneInfo("Europe/London")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -61,26 +63,26 @@ class WeeklyMoment:
         return datetime.combine(day, self.at, tzinfo=LONDON)
 
 
-def week_mixed_at(mixing: datetime) -> str:
+def week_mixed_at(mixing: datetime) -> Week:
     """Return the name of the week whose answers are mixed at a moment.
 
     >>> week_mixed_at(datetime(2026, 11, 23, 6, tzinfo=LONDON))
     '2026-W47'
     """
     year, week, _ = (mixing - timedelta(hours=12)).isocalendar()
-    return f"{year}-W{week:02d}"
+    return Week(f"{year}-W{week:02d}")
 
 
-def weeks_between(earlier: str, later: str) -> int:
+def weeks_between(earlier: Week, later: Week) -> int:
     """Return how many weeks lie between two named weeks.
 
-    >>> weeks_between("2026-W53", "2027-W02")
+    >>> weeks_between(Week("2026-W53"), Week("2027-W02"))
     2
     """
     return (first_day_of(later) - first_day_of(earlier)).days // 7
 
 
-def first_day_of(week: str) -> date:
+def first_day_of(week: Week) -> date:
     """Return the Monday of a named week."""
     year, number = week.split("-W")
     return date.fromisocalendar(int(year), int(number), 1)

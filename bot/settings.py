@@ -50,7 +50,8 @@ class Settings(BaseSettings):
         description="The base address of the Bot API.",
     )
     data_dir: Path = Field(
-        default=Path("data"), description="Where sealed letters and tags are kept."
+        default=Path("data"),
+        description="Where sealed letters and waiting counts are kept.",
     )
     keys_dir: Path = Field(
         default=Path("keys"),
@@ -69,6 +70,13 @@ class Settings(BaseSettings):
     database: Path | None = Field(
         default=None,
         description="The database file. Empty means earshot.sqlite3 in the data folder.",
+    )
+    content_dir: Path | None = Field(
+        default=None,
+        description=(
+            "A folder of your own questions, help lines or translations. A file in it "
+            "stands in for the shipped one of the same name."
+        ),
     )
     minimum_age_alone: int = Field(
         default=16,

@@ -22,6 +22,7 @@ from digest.facts import results_of
 from digest.manifest import MANIFEST, PICTURE, RESULTS, Manifest, sha256, verify_chain
 from digest.notes import WeekNotes, days_of
 from digest.policy import Policy
+from digest.render.charts import results_png
 from digest.render.open_data import (
     PROFESSIONALS,
     TABLES,
@@ -193,9 +194,6 @@ def _results(classification: Classification, table: SafeTable) -> dict[str, byte
     statements = tuple(
         pictures[topic.question].statement.plain for topic in results.topics
     )
-    # Imported here: the bot imports this module too, and never draws.
-    from digest.render.charts import results_png
-
     return {
         RESULTS: results.model_dump_json(indent=2).encode() + b"\n",
         PICTURE: results_png(results, statements),

@@ -19,7 +19,8 @@ StorageError
 │   ├── RoundStillOpenError     a round cannot open while another is open
 │   ├── RoundUsedError          a round cannot open twice
 │   ├── ReleaseChangedError     a published week cannot be published differently
-│   └── LettersChangedError     answers were taken back while they were counted
+│   ├── LettersChangedError     answers were taken back while they were counted
+│   └── MixingTakenOverError    another process mixes the answers now
 ├── LetterTooLongError          a content that does not fit a letter
 ├── UnopenedLetterError         a letter that this key does not open
 ├── UnopenedPendingError        waiting counts that this key does not open
@@ -33,6 +34,8 @@ named by its fingerprint, which is public.
 
 from pathlib import Path
 from shlex import quote
+
+from storage.records import RoundNumber, Week
 
 
 class StorageError(Exception):
@@ -194,7 +197,7 @@ class DiskFullError(ShownError):
 class RoundStillOpenError(ShownError):
     """A round that cannot open while another one is open."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: RoundNumber) -> None:
         self.number = number
         super().__init__(f"Round {number} is still open. Close it first.")
 
@@ -202,7 +205,7 @@ class RoundStillOpenError(ShownError):
 class RoundUsedError(ShownError):
     """A round whose number was used: its keys are gone, so it cannot open again."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: RoundNumber) -> None:
         self.number = number
         super().__init__(
             f"Round {number} was there before. Open one with a higher number."
@@ -212,7 +215,7 @@ class RoundUsedError(ShownError):
 class ReleaseChangedError(ShownError):
     """A week that was published already, and not with these contents."""
 
-    def __init__(self, week: str) -> None:
+    def __init__(self, week: Week) -> None:
         self.week = week
         super().__init__(
             f"{week} is already published, with other contents. "
@@ -227,6 +230,16 @@ class LettersChangedError(ShownError):
         super().__init__(
             "Somebody took their answers back while the week was compiled. "
             "Nothing was finished; compile the week again."
+        )
+
+
+class MixingTakenOverError(ShownError):
+    """Another process has claimed the mixing; this one may not change anything more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another process mixes the answers now. Nothing is lost; "
+            "'earshot week --status' says how far it is."
         )
 
 

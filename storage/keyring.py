@@ -28,7 +28,7 @@ from storage.errors import (
     KeysUnreadableError,
     WeekKeysUnreadableError,
 )
-from storage.records import Fingerprint, Letterbox
+from storage.records import Fingerprint, Letterbox, RoundNumber
 
 
 # AES-SIV with 256 bits of strength takes two keys of 32 bytes (RFC 5297).
@@ -67,7 +67,7 @@ class Keyring:
         with self._bot_keys():
             return _lasting_key(self.folder / _CAPSULE_FILE, CAPSULE_KEY_BYTES)
 
-    def tag_key(self, round_number: int) -> bytes:
+    def tag_key(self, round_number: RoundNumber) -> bytes:
         """Return the key of a round's tags, made when it is first asked for.
 
         Ask for the open round only: asking for a closed one would make a useless key.
@@ -75,12 +75,12 @@ class Keyring:
         with self._bot_keys():
             return _lasting_key(self._tag_path(round_number), ROUND_KEY_BYTES)
 
-    def rounding_key(self, round_number: int) -> bytes:
+    def rounding_key(self, round_number: RoundNumber) -> bytes:
         """Return the key of a round's rounding, made when it is first asked for."""
         with self._week_keys():
             return _lasting_key(self._rounding_path(round_number), ROUND_KEY_BYTES)
 
-    def comments_key(self, round_number: int) -> letterbox.PrivateKey:
+    def comments_key(self, round_number: RoundNumber) -> letterbox.PrivateKey:
         """Return what opens a round's kept comments, made when it is first asked for."""
         with self._week_keys():
             path = self._comments_path(round_number)
@@ -115,54 +115,48 @@ class Keyring:
             names = _names(self.week_folder, _PRIVATE_FILE)
         return tuple(Fingerprint(bytes.fromhex(name)) for name in names)
 
-    def round_numbers(self) -> tuple[int, ...]:
+    def round_numbers(self) -> tuple[RoundNumber, ...]:
         """Return the rounds that have a tag key here."""
         with self._bot_keys():
-            return tuple(int(name) for name in _names(self.folder, _TAG_FILE))
+            return _numbers(self.folder, _TAG_FILE)
 
-    def rounding_numbers(self) -> tuple[int, ...]:
+    def rounding_numbers(self) -> tuple[RoundNumber, ...]:
         """Return the rounds that have a rounding key here."""
         with self._week_keys():
-            return tuple(int(name) for name in _names(self.week_folder, _ROUNDING_FILE))
+            return _numbers(self.week_folder, _ROUNDING_FILE)
 
-    def comments_numbers(self) -> tuple[int, ...]:
+    def comments_numbers(self) -> tuple[RoundNumber, ...]:
         """Return the rounds that have a key of kept comments here."""
         with self._week_keys():
-            return tuple(int(name) for name in _names(self.week_folder, _COMMENTS_FILE))
+            return _numbers(self.week_folder, _COMMENTS_FILE)
 
     def destroy_letterbox(self, fingerprint: Fingerprint) -> None:
         """Destroy a private half: from now on its letters are noise, in any copy."""
         with self._week_keys():
             files.destroy(self._private_path(fingerprint))
 
-    def destroy_round(self, number: int) -> None:
-        """Destroy all keys of a round: the bot's, then the compilation's."""
-        self.destroy_tag_key(number)
-        self.destroy_rounding_key(number)
-        self.destroy_comments_key(number)
-
-    def destroy_tag_key(self, number: int) -> None:
+    def destroy_tag_key(self, number: RoundNumber) -> None:
         """Destroy what ties tags to accounts; for a bot with a user of its own."""
         with self._bot_keys():
             files.destroy(self._tag_path(number))
 
-    def destroy_rounding_key(self, number: int) -> None:
+    def destroy_rounding_key(self, number: RoundNumber) -> None:
         """Destroy what rounding was drawn by; for a compilation with its own user."""
         with self._week_keys():
             files.destroy(self._rounding_path(number))
 
-    def destroy_comments_key(self, number: int) -> None:
+    def destroy_comments_key(self, number: RoundNumber) -> None:
         """Destroy what opens kept comments: from now on they are noise, in any copy."""
         with self._week_keys():
             files.destroy(self._comments_path(number))
 
-    def _tag_path(self, number: int) -> Path:
+    def _tag_path(self, number: RoundNumber) -> Path:
         return self.folder / f"round-{number:04}.tag.key"
 
-    def _rounding_path(self, number: int) -> Path:
+    def _rounding_path(self, number: RoundNumber) -> Path:
         return self.week_folder / f"round-{number:04}.rounding.key"
 
-    def _comments_path(self, number: int) -> Path:
+    def _comments_path(self, number: RoundNumber) -> Path:
         return self.week_folder / f"round-{number:04}.comments.private"
 
     def _private_path(self, fingerprint: Fingerprint) -> Path:
@@ -222,6 +216,10 @@ def _keep(path: Path, key: bytes) -> bytes:
             files.destroy(unfinished)
         files.write_closed(path, key)
         return key
+
+
+def _numbers(folder: Path, pattern: re.Pattern[str]) -> tuple[RoundNumber, ...]:
+    return tuple(RoundNumber(int(name)) for name in _names(folder, pattern))
 
 
 def _names(folder: Path, pattern: re.Pattern[str]) -> list[str]:

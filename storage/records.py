@@ -21,6 +21,12 @@ Tag = NewType("Tag", bytes)
 Fingerprint = NewType("Fingerprint", bytes)
 """Eight bytes that name a letterbox: SHA-256 of its public key, cut. Public."""
 
+Week = NewType("Week", str)
+"""A week as in ISO 8601, like 2026-W47; public."""
+
+RoundNumber = NewType("RoundNumber", int)
+"""Rounds count up from one; public."""
+
 
 class LetterKind(StrEnum):
     """Which of the two letters of one form."""
@@ -80,26 +86,13 @@ class Letterbox:
 class Round:
     """One run of the questionnaires: twelve weeks unless set otherwise."""
 
-    number: int
+    number: RoundNumber
     questionnaire: str
     questionnaire_version: int
     professionals_version: int
     """Of the questionnaire for those who work with young people; 0 before there was one."""
-    opened_week: str
-    """Like 2026-W47: a round's first week is public, and nothing finer is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class FrameRecord:
-    """The figures last published for one question of one member of a group."""
-
-    questionnaire: str
-    group: str
-    member: str
-    question: str
-    as_at_week: str
-    cells: str
-    """JSON of protected cells only: exactly what everyone can read in the digest."""
+    opened_week: Week
+    """A round's first week is public, and nothing finer is kept."""
 
 
 LONGEST_RESPONSE = 600
@@ -117,20 +110,16 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRecord:
-    """One published week. Everything in it is public."""
+    """One week that was compiled. Everything in it is public."""
 
-    week: str
-    round_number: int
+    week: Week
+    round_number: RoundNumber
     kind: str
-    """What was published, in one word of the compilation's, like `digest`."""
+    """What was published, in one word of the compilation's, like `published`."""
     reason: str
     """Why nothing new was published; empty when something was."""
-    questionnaire: str
-    questionnaire_version: int
-    policy: str
-    """JSON of the disclosure rules that were in force."""
     files: str
     """JSON: name of each file → SHA-256 of its content, in hex."""
     manifest_hash: str
-    previous_manifest_hash: str
-    """Empty for the first release."""
+    """SHA-256 of the manifest, which says the rest: what was asked, by which rules, and
+    what was published before. Empty when nothing was published."""

@@ -11,8 +11,8 @@ from dialogues.submission import to_bytes
 from storage.errors import StorageError
 from storage.keyring import Keyring
 from storage.letterbox import letter_id, seal_letter, tag_for
-from storage.records import LetterKind, Posted, Tag, Withdrawn
-from storage.store import Store
+from storage.records import LetterKind, Posted, RoundNumber, Tag, Withdrawn
+from storage.store import SqlStore
 
 
 _log = logging.getLogger(__name__)
@@ -27,9 +27,9 @@ _NO_TAG = Tag(bytes(32))
 class Posting:
     """Seals letters and hands them to the store, for one round."""
 
-    store: Store
+    store: SqlStore
     keyring: Keyring
-    round_number: int
+    round_number: RoundNumber
 
     async def post(self, order: Post, account: AccountId) -> Delivery:
         """Post a form; the same form twice is one response and the same reply."""

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from dialogues.screens.results import Results
 from digest.manifest import PICTURE, RESULTS, sha256
 from storage.records import ReleaseRecord
-from storage.store import Store
+from storage.store import SqlStore
 
 
 _log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Shown:
 class Published:
     """The newest release that shows something; read once, and again after the next."""
 
-    def __init__(self, store: Store, releases: Path) -> None:
+    def __init__(self, store: SqlStore, releases: Path) -> None:
         self._store = store
         self._releases = releases
         self._shown: Shown | None = None

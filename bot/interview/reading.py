@@ -53,7 +53,7 @@ class Reading:
         against a list is not changed by it again, and any other text is.
         """
         return any(
-            self.scrubber(masked[:LONGEST_LOOKED_AT], locale).text == masked
+            self.scrubber(masked[:LONGEST_LOOKED_AT], locale) == masked
             for locale in content.WORD_LISTS
         )
 
@@ -63,4 +63,4 @@ class Reading:
         `likely` is its language as far as is known: too short a text does not show it.
         """
         locale = self.language(text) or likely
-        return self.scrubber(text[:LONGEST_LOOKED_AT], locale).text
+        return self.scrubber(text[:LONGEST_LOOKED_AT], locale)

@@ -11,15 +11,16 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 from bot.errors import RestoreError
-from bot.weekly.rounds import destroy_old_keys, discard_waiting
-from bot.weekly.week import Became, Compilation, prepare
+from bot.weekly.outcome import Became
+from bot.weekly.rounds import destroy_old_keys, discard_waiting, prepare
+from bot.weekly.work import Work
 from digest.manifest import MANIFEST, Manifest, sha256, verify_chain
-from storage.backup import copy_database
+from storage.drivers.sqlite_backup import copy_database
 from storage.errors import KeyMissingError, KeysUnreadableError
 from storage.keyring import Keyring
 from storage.letterbox import pending_letterbox
-from storage.records import Fingerprint, ReleaseRecord, Round
-from storage.store import Store
+from storage.records import Fingerprint, ReleaseRecord, Round, RoundNumber, Week
+from storage.store import SqlStore
 
 
 async def backup(database: Path, target: Path) -> None:
@@ -42,7 +43,7 @@ async def restore(backup: Path, database: Path) -> None:
     await copy_database(backup, database)
 
 
-async def take_up(work: Compilation, *, new_round: bool) -> tuple[str, ...]:
+async def take_up(work: Work, releases: Path, *, new_round: bool) -> tuple[str, ...]:
     """Make a restored store fit the key folder; return what was done, in sentences.
 
     Raise `RestoreError` when the keys of its series are gone, unless a new round may be
@@ -58,11 +59,12 @@ async def take_up(work: Compilation, *, new_round: bool) -> tuple[str, ...]:
             "counts were destroyed then. Add --new-round to keep its releases and begin "
             "a new round, in which everybody may answer again."
         )
-    await _record_published(work, current)
-    await discard_waiting(work, why="".join(("restore", *map(bytes.hex, missing))))
+    await work.store.claim_mixing()
+    await _record_published(work, releases, current)
+    await discard_waiting(work)
     if current is not None:
         await work.store.close_round(current.number)
-    destroy_old_keys(work.keyring, None)
+    await destroy_old_keys(work)
     opened = await prepare(work)
     return (
         "The letters and counts of the backup could not be opened and were discarded.",
@@ -70,7 +72,7 @@ async def take_up(work: Compilation, *, new_round: bool) -> tuple[str, ...]:
     )
 
 
-async def _without_key(store: Store, keyring: Keyring) -> AsyncIterator[Fingerprint]:
+async def _without_key(store: SqlStore, keyring: Keyring) -> AsyncIterator[Fingerprint]:
     fingerprints = [each.fingerprint for each in await store.letterboxes()]
     pending = await store.pending()
     if pending is not None:
@@ -82,7 +84,7 @@ async def _without_key(store: Store, keyring: Keyring) -> AsyncIterator[Fingerpr
             yield fingerprint
 
 
-async def _is_closed_since(work: Compilation, current: Round | None) -> bool:
+async def _is_closed_since(work: Work, current: Round | None) -> bool:
     """Return whether the round that is open in a backup has lost its keys since.
 
     A key is made when it is first used: without letters and releases none is missing.
@@ -107,39 +109,35 @@ def _has_no_tag_key(keyring: Keyring, number: int) -> bool:
         return False  # the bot's user has them, and closing a round takes the others
 
 
-async def _record_published(work: Compilation, current: Round | None) -> None:
+async def _record_published(work: Work, releases: Path, current: Round | None) -> None:
     """Record what was published after the backup was made, so that the chain goes on."""
     known = {each.week for each in await work.store.releases()}
-    for week, files in _read(work.releases).items():
+    for name, files in _read(releases).items():
+        week = Week(name)
         manifest = Manifest.from_bytes(files.get(MANIFEST, b""))
         if week in known or manifest is None:
             continue
         release = ReleaseRecord(
             week=week,
-            round_number=current.number if current else 0,
+            round_number=current.number if current else RoundNumber(0),
             kind=Became.PUBLISHED.value,
             reason="",
-            questionnaire=manifest.questionnaire,
-            questionnaire_version=manifest.questionnaire_version,
-            policy=manifest.policy.model_dump_json(),
             files=json.dumps(manifest.files, sort_keys=True),
             manifest_hash=sha256(files[MANIFEST]),
-            previous_manifest_hash=manifest.previous_manifest_sha256 or "",
         )
         await work.store.finish_week(
             release=release,
-            frames=await work.store.frames(),
             pending=await work.store.pending(),
             opened={},
         )
 
 
 async def faults_of_releases(
-    store: Store, releases: Path
+    store: SqlStore, releases: Path
 ) -> tuple[int, tuple[str, ...]]:
     """Return how many releases there are, and what is wrong with them, in plain words."""
     folders = _read(releases)
-    hashes = {
+    hashes: dict[str, str] = {
         each.week: each.manifest_hash
         for each in await store.releases()
         if each.manifest_hash

@@ -10,7 +10,7 @@ from unicodedata import category
 
 from bot.errors import NoSuchCommentError
 from bot.interview.reading import Reading
-from bot.weekly.week import Compilation
+from bot.weekly.work import Work
 from dialogues.errors import LetterContentError
 from dialogues.submission import Comment, from_bytes
 from storage.errors import UnopenedLetterError
@@ -36,7 +36,7 @@ class CommentToRead:
     record: CommentRecord
 
 
-async def kept(work: Compilation, reading: Reading) -> tuple[CommentToRead, ...]:
+async def kept(work: Work, reading: Reading) -> tuple[CommentToRead, ...]:
     """Return all comments that are kept; none between rounds."""
     current = await work.store.current_round()
     records = await work.store.comments()
@@ -79,7 +79,7 @@ def _harmless(text: str) -> str:
 
 
 async def remove(
-    work: Compilation, comments: tuple[CommentToRead, ...], number: int
+    work: Work, comments: tuple[CommentToRead, ...], number: int
 ) -> CommentToRead:
     """Destroy the comment of that number; raise `NoSuchCommentError` without one."""
     if not 1 <= number <= len(comments):
@@ -89,7 +89,7 @@ async def remove(
     return gone
 
 
-async def remove_all(work: Compilation) -> int:
+async def remove_all(work: Work) -> int:
     """Destroy every comment that is kept; return how many there were."""
     records = await work.store.comments()
     await work.store.remove_comments(records)

@@ -14,10 +14,9 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from bot.app import compilation
 from bot.clock import SystemClock
 from bot.startup import begin, wait
-from bot.weekly.week import Compilation
+from bot.weekly.work import Work, at_work
 
 
 SIGN_AFTER_SECONDS: Final = 2
@@ -71,12 +70,12 @@ def print_words(words: str) -> None:
     OUT.print(words, markup=False, emoji=False, soft_wrap=True)
 
 
-def with_work(deed: Callable[[Compilation], Awaitable[_T]]) -> _T:
+def with_work(deed: Callable[[Work], Awaitable[_T]]) -> _T:
     """Open the store and the keys, do something with them, close them again."""
     settings = begin()
 
     async def done() -> _T:
-        async with compilation(settings, SystemClock()) as work:
+        async with at_work(settings, SystemClock()) as work:
             return await deed(work)
 
     return wait(done())

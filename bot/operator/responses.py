@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.errors import ResponseFaultError
 from storage.records import LONGEST_RESPONSE, Response
-from storage.store import Store
+from storage.store import SqlStore
 
 
 # A phone makes links and names of these by itself. Children tap them.
@@ -54,7 +54,7 @@ def _faults_of_day(on: str, today: date) -> Iterator[str]:
         yield f"{on} is still to come"
 
 
-async def remove(store: Store, number: int) -> Response:
+async def remove(store: SqlStore, number: int) -> Response:
     """Remove the response of that number in the list, counted from 1.
 
     Raise `ResponseFaultError` where there is none.

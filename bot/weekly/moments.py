@@ -7,8 +7,7 @@ from datetime import datetime
 
 from bot.calendar import WeeklyMoment, week_mixed_at
 from bot.clock import Clock
-from bot.weekly.rounds import ends_on
-from bot.weekly.week import is_last
+from bot.weekly.rounds import ends_on, is_last
 from dialogues.edition import Moment
 from storage.records import Round
 

@@ -114,26 +114,17 @@ _NAME_CUE: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Scrubbed:
-    """A comment as it may be shown, and how thoroughly it was looked at."""
-
-    text: str
-    checked_words: bool
-    """True if every word was looked up; False if only rules were applied."""
-
-
-@dataclass(frozen=True, slots=True)
 class Scrubber:
     """Masks personal details in comments, with the lists it is given."""
 
     lists: Lists
 
-    def __call__(self, text: str, locale: str) -> Scrubbed:
+    def __call__(self, text: str, locale: str) -> str:
         """Return a comment written in `locale` on one line, its details masked."""
         language = self.lists.languages.get(locale, Language())
         line = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
         comment = _Comment(" ".join(line.split()), self.lists, language)
-        return Scrubbed(comment.masked(), checked_words=bool(language.ordinary))
+        return comment.masked()
 
 
 @dataclass(slots=True)

@@ -23,10 +23,10 @@ from bot.errors import DemoFailedError
 from dialogues.edition import Edition
 from dialogues.questionnaire import Audience
 from sandbox.page.panel import MIXING
+from sandbox.people.home import Home
 from sandbox.people.opinions import draw
 from sandbox.people.phone import Phone
 from sandbox.people.players import Became, take_part
-from sandbox.people.process import Home
 
 
 FIRST_DAY = datetime(2026, 11, 4, 16, 30, tzinfo=UTC)

@@ -1,5 +1,8 @@
 """The SQL: statements by name, scripts, and numbered migrations.
 
+`store.sql` is the same for every database. Beside it each dialect has a folder: what its
+connections are told, its schema and migrations, and what only its driver says.
+
 A file of statements is made of blocks that begin with `-- name: …`; a block holds one
 statement. Nothing is ever put together from pieces.
 """
@@ -30,11 +33,11 @@ def script(file_name: str) -> tuple[str, ...]:
     return split(_read(file_name))
 
 
-def migrations() -> tuple[tuple[str, ...], ...]:
+def migrations(dialect: str) -> tuple[tuple[str, ...], ...]:
     """Return the statements of each migration; the first one is number 1."""
-    folder = files("storage.sql").joinpath("migrations")
+    folder = files("storage.sql").joinpath(dialect, "migrations")
     names = sorted(file.name for file in folder.iterdir() if file.name[:4].isdigit())
-    return tuple(script(f"migrations/{name}") for name in names)
+    return tuple(script(f"{dialect}/migrations/{name}") for name in names)
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -1,34 +1,6 @@
--- Every statement of the SQLite store, one a block. Columns stand in the order of the
--- fields in records.py.
-
--- name: begin
--- IMMEDIATE: take the write lock now, so that what was read is still so when we write.
-BEGIN IMMEDIATE;
-
--- name: application_id
-PRAGMA application_id;
-
--- name: schema_size
-SELECT count(*) FROM sqlite_schema;
-
--- name: user_version
-PRAGMA user_version;
-
--- name: checkpoint
--- TRUNCATE: until then deleted bytes still stand in the -wal file.
-PRAGMA wal_checkpoint(TRUNCATE);
-
--- name: integrity_check
-PRAGMA integrity_check(1);
-
--- name: copy_into
--- The file may be there but must be empty; it keeps its mode.
-VACUUM INTO ?;
-
--- name: single_file
--- A copy travels alone, without -wal and -shm.
-PRAGMA journal_mode = DELETE;
-
+-- Every statement of the store, one a block, the same for every driver. Columns stand in
+-- the order of the fields in records.py. What only one database understands stands in
+-- the folder of its dialect, beside this file.
 
 -- name: letter_held
 SELECT 1 FROM letters WHERE id = ?;
@@ -61,6 +33,14 @@ DELETE FROM tags WHERE is_to_go = 1;
 
 -- name: forgotten_tags
 SELECT forgotten_tags FROM rounds WHERE is_open = 1;
+
+
+-- name: claim_mixing
+INSERT INTO mixing (only, claim) VALUES (1, ?)
+ON CONFLICT (only) DO UPDATE SET claim = excluded.claim;
+
+-- name: mixing_claimed
+SELECT 1 FROM mixing WHERE claim = ?;
 
 
 -- name: current_letterbox
@@ -122,34 +102,17 @@ DELETE FROM pending;
 -- name: add_pending
 INSERT INTO pending (only, sealed) VALUES (1, ?);
 
--- name: frames
-SELECT questionnaire, "group", member, question, as_at_week, cells FROM frames
-ORDER BY questionnaire, "group", member, question;
-
--- name: delete_frames
-DELETE FROM frames;
-
--- name: add_frame
-INSERT INTO frames (questionnaire, "group", member, question, as_at_week, cells)
-VALUES (?, ?, ?, ?, ?, ?);
-
 -- name: releases
-SELECT
-    week, round_number, kind, reason, questionnaire, questionnaire_version,
-    policy, files, manifest_hash, previous_manifest_hash
-FROM releases ORDER BY week;
+SELECT week, round_number, kind, reason, files, manifest_hash FROM releases
+ORDER BY week;
 
 -- name: release
-SELECT
-    week, round_number, kind, reason, questionnaire, questionnaire_version,
-    policy, files, manifest_hash, previous_manifest_hash
-FROM releases WHERE week = ?;
+SELECT week, round_number, kind, reason, files, manifest_hash FROM releases
+WHERE week = ?;
 
 -- name: add_release
-INSERT INTO releases (
-    week, round_number, kind, reason, questionnaire, questionnaire_version,
-    policy, files, manifest_hash, previous_manifest_hash
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO releases (week, round_number, kind, reason, files, manifest_hash)
+VALUES (?, ?, ?, ?, ?, ?);
 
 
 -- name: current_round

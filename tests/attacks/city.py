@@ -11,7 +11,7 @@ import logging
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,7 +24,11 @@ from bot.calendar import LONDON, WeeklyMoment
 from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.logs import OURS, PlainFormatter
-from bot.weekly.week import Compilation, Week, prepare, run
+from bot.weekly.compilation import Compilation
+from bot.weekly.outcome import Outcome
+from bot.weekly.rounds import destroy_old_keys, prepare
+from bot.weekly.steps import STEPS, Step
+from bot.weekly.week import run
 from dialogues.happened import Delivery, Withdrawal
 from dialogues.progress import WRITTEN, FormNumber, Progress
 from dialogues.questionnaire import CommentBox, Questionnaire, Version
@@ -36,7 +40,7 @@ from digest.series import State, States
 from sandbox.people.opinions import draw
 from storage.keyring import Keyring
 from storage.letterbox import open_pending, pending_letterbox
-from storage.sqlite import SqliteStore
+from storage.store import SqlStore
 
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=LONDON)
@@ -82,11 +86,9 @@ class Home:
         return self.folder / "releases"
 
     @asynccontextmanager
-    async def at_work(
-        self, now: datetime = MONDAY, told: Callable[[str], None] = lambda _: None
-    ) -> AsyncIterator[Compilation]:
+    async def at_work(self, now: datetime = MONDAY) -> AsyncIterator[Compilation]:
         """Open the store and the key folder, as the bot and the compilation do."""
-        store = await SqliteStore.open(self.database)
+        store = await SqlStore.open(self.database)
         try:
             yield Compilation(
                 store=store,
@@ -97,7 +99,6 @@ class Home:
                 policy=PUBLISHED,
                 digest_at=WeeklyMoment.parse("monday 06:00"),
                 now=now,
-                told=told,
             )
         finally:
             await store.close()
@@ -112,10 +113,10 @@ class Home:
             return States.from_bytes(open_pending(sealed, key)).young_people
 
     async def compile(
-        self, now: datetime = MONDAY, told: Callable[[str], None] = lambda _: None
-    ) -> Week:
-        async with self.at_work(now, told) as work:
-            return await run(work)
+        self, now: datetime = MONDAY, steps: tuple[Step, ...] = STEPS
+    ) -> Outcome:
+        async with self.at_work(now) as work:
+            return await run(work, steps=steps)
 
     def released(self) -> dict[str, bytes]:
         return {
@@ -460,4 +461,4 @@ async def _close_round(home: Home) -> None:
         current = await work.store.current_round()
         assert current is not None
         await work.store.close_round(current.number)
-        work.keyring.destroy_round(current.number)
+        await destroy_old_keys(work)

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from bot.interview.posting import Posting
-from bot.weekly.week import prepare
+from bot.weekly.rounds import prepare
 from dialogues.happened import Delivery
 from dialogues.screens.screen import Post
+from storage.records import RoundNumber
 from tests.attacks.city import (
     PAGE_BYTES,
     Home,
@@ -138,7 +139,7 @@ async def _shapes_left_by(
     shapes = []
     async with home.at_work() as work:
         await prepare(work)
-        posting = Posting(work.store, work.keyring, 1)
+        posting = Posting(work.store, work.keyring, RoundNumber(1))
         thief = Thief(home.database, (home.data,), folder)
         thief.look()
         for person in crowd:

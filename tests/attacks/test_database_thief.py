@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from storage.drivers.sqlite_backup import copy_database
 from tests.attacks.city import PAGE_BYTES, Home, Loot, Sending
 from tests.attacks.figures import report, report_fact
 from tests.attacks.learning import auc, guessed_in_folds, scores_in_folds
@@ -229,8 +230,9 @@ def joined_by_order(content: bytes, sendings: list[Sending]) -> int:
 
 def backup_of(home: Home, target: Path) -> bytes:
     async def back_up() -> None:
-        async with home.copy(f"opened-{target.stem}").at_work() as work:
-            await work.store.backup(target)
+        opened = home.copy(f"opened-{target.stem}")
+        async with opened.at_work():
+            await copy_database(opened.database, target)
 
     asyncio.run(back_up())
     return target.read_bytes()

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar import DAYS, LONDON, WeeklyMoment, week_mixed_at, weeks_between
+from storage.records import Week
 
 
 MONDAY_SIX = WeeklyMoment.parse("monday 06:00")
@@ -101,9 +102,9 @@ def test_every_mixing_has_a_week_of_its_own_and_they_are_in_order(at, moment):
 
 
 def test_weeks_are_counted_across_the_ends_of_years():
-    assert weeks_between("2026-W52", "2027-W01") == 2
-    assert weeks_between("2025-W52", "2026-W01") == 1
-    assert weeks_between("2026-W53", "2026-W53") == 0
+    assert weeks_between(Week("2026-W52"), Week("2027-W01")) == 2
+    assert weeks_between(Week("2025-W52"), Week("2026-W01")) == 1
+    assert weeks_between(Week("2026-W53"), Week("2026-W53")) == 0
 
 
 @given(TIMES)

@@ -20,7 +20,7 @@ from bot.exit_codes import EXIT_CODES
 from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.settings import example
-from bot.weekly.week import prepare
+from bot.weekly.rounds import prepare
 from tests.bot.running import PATIENCE_SECONDS, ROOT, World, until
 from tests.bot.weekly.test_week import Place, an_order
 from tests.storage.disk import names

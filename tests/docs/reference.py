@@ -24,7 +24,7 @@ from storage import sql
 from tests.docs.documents import Command, Param, commands_of
 
 
-_SQL = Path(sql.__file__).parent
+_SQL = Path(sql.__file__).parent / "sqlite"
 _PART = "<!-- generated: {0} -->\n{1}\n<!-- end of {0} -->"
 _ANY_PART = re.compile(
     r"<!-- generated: (?P<name>[\w-]+) -->\n.*?\n<!-- end of (?P=name) -->", re.DOTALL

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from bot import app, content
+from bot import content
 from bot.settings import Settings
-from bot.weekly import week
-from bot.weekly.week import Became
+from bot.weekly.compilation import compiling
+from bot.weekly.outcome import Became, Outcome
+from bot.weekly.week import run
 from dialogues.questionnaire import Area, CommentBox
 from sandbox.people.phone import Phone
 from sandbox.telegram.faults import Fault, FaultKind
@@ -27,6 +28,7 @@ from tests.bot.running import (
     until,
 )
 from tests.privacy.marks import COMMENT, MARKED, TYPED, files_of, found_in
+from tests.support.builders import STEADY
 
 
 # Loud, long and full of faults: all of it happens once, then all is looked through.
@@ -174,27 +176,29 @@ async def take_part(phone: Phone) -> None:
     await send(phone)
 
 
-async def next_week(world: World) -> week.Week:
+async def next_week(world: World) -> Outcome:
     """Compile the week as it will be done when it is due."""
     settings = Settings.read(
         _env_file=None,
         data_dir=world.bot.folder / "data",
         keys_dir=world.bot.folder / "keys",
         releases_dir=world.bot.folder / "releases",
+        content_dir=STEADY,
     )
     clock = ToldClock(datetime.now(UTC) + timedelta(days=7))  # noqa: TID251  (the bot's own)
-    async with app.compilation(settings, clock) as work:
-        return await week.run(work)
+    async with compiling(settings, clock) as work:
+        return await run(work)
 
 
 def answer_ids() -> set[str]:
     """Return the ids of everything that the marked person answered."""
     found: set[str] = set()
-    for question in content.questionnaire().questions:
+    for question in content.questionnaire(own=STEADY).questions:
         if isinstance(question, CommentBox):
             continue
         if isinstance(question, Area):
-            found |= {"central_east", "hackney"}
+            area = question.policing_areas[0]
+            found |= {area.id, area.boroughs[0].id}
         else:
             found.add(question.choices[0].id)
     return (found | {"aged_16_17"}) - {"under_13"}

@@ -13,7 +13,6 @@ from storage.letterbox import (
 )
 from storage.records import (
     CommentRecord,
-    FrameRecord,
     Letter,
     Letterbox,
     LetterId,
@@ -21,7 +20,9 @@ from storage.records import (
     ReleaseRecord,
     Response,
     Round,
+    RoundNumber,
     Tag,
+    Week,
 )
 
 
@@ -29,8 +30,10 @@ TAG_KEY = b"t" * 32
 PRIVATE_KEY, LETTERBOX = make_key_pair()
 NEXT_PRIVATE_KEY, NEXT_LETTERBOX = make_key_pair()
 
-THIS_WEEK = "2026-W47"
-NEXT_WEEK = "2026-W48"
+THIS_WEEK = Week("2026-W47")
+NEXT_WEEK = Week("2026-W48")
+
+FIRST, SECOND = RoundNumber(1), RoundNumber(2)
 
 
 def a_form_number(form: int = 1) -> FormNumber:
@@ -54,11 +57,9 @@ def a_tag(account: int = 1) -> Tag:
 
 
 def a_round(number: int = 1, *, professionals_version: int = 1) -> Round:
-    return Round(number, "young_people", 1, professionals_version, THIS_WEEK)
-
-
-def a_frame(member: str = "all", cells: str = '{"yes": 50}') -> FrameRecord:
-    return FrameRecord("young_people", "london", member, "trust", THIS_WEEK, cells)
+    return Round(
+        RoundNumber(number), "young_people", 1, professionals_version, THIS_WEEK
+    )
 
 
 def a_response(day: str = "2026-11-23", text: str = "We met.") -> Response:
@@ -68,15 +69,11 @@ def a_response(day: str = "2026-11-23", text: str = "We met.") -> Response:
 def a_release(**changes: Any) -> ReleaseRecord:
     plain = ReleaseRecord(
         week=THIS_WEEK,
-        round_number=1,
+        round_number=FIRST,
         kind="digest",
         reason="",
-        questionnaire="young_people",
-        questionnaire_version=1,
-        policy='{"smallest_shown": 10}',
         files='{"digest.html": "00"}',
         manifest_hash="aa",
-        previous_manifest_hash="",
     )
     return replace(plain, **changes)
 

@@ -19,12 +19,12 @@ from collections.abc import Callable, Coroutine
 from itertools import count
 from pathlib import Path
 
-from storage.database import Database
+from storage.drivers.sqlite import SqliteDriver
 from storage.errors import KeysUnreadableError
 from storage.keyring import Keyring
 from storage.records import Posted
-from storage.sqlite import SqliteStore
-from tests.storage.builders import LETTERBOX, a_form, a_tag
+from storage.store import SqlStore
+from tests.storage.builders import FIRST, LETTERBOX, a_form, a_tag
 
 
 NOBODY = 65534
@@ -39,40 +39,40 @@ def tell(text: object) -> None:
     sys.stdout.flush()
 
 
-async def post(store: SqliteStore, form: int) -> Posted:
+async def post(store: SqlStore, form: int) -> Posted:
     letterbox = await store.current_letterbox()
     assert letterbox is not None
     return await store.post(
-        a_form(form, letterbox=letterbox), a_tag(form), round_number=1
+        a_form(form, letterbox=letterbox), a_tag(form), round_number=FIRST
     )
 
 
 async def run_open(path: Path) -> None:
-    store = await SqliteStore.open(path)
+    store = await SqlStore.open(path)
     await store.close()
 
 
 async def run_post(path: Path, form: str) -> None:
-    store = await SqliteStore.open(path)
+    store = await SqlStore.open(path)
     tell(await post(store, int(form)))
     await store.close()
 
 
 async def run_post_and_die(path: Path, form: str) -> None:
-    store = await SqliteStore.open(path)
+    store = await SqlStore.open(path)
     await post(store, int(form))
     die()
 
 
 async def run_die_in_post(path: Path, form: str) -> None:
-    database = await Database.open(path)
+    database = await SqliteDriver.open(path)
     async with database.transaction() as transaction:
         await transaction.rows("post_tag", a_tag(int(form)))
         die()
 
 
 async def run_burst(path: Path) -> None:
-    store = await SqliteStore.open(path)
+    store = await SqlStore.open(path)
     for form in count():
         await post(store, form)
         tell(form)
@@ -99,12 +99,12 @@ def run_read_half_the_keys() -> None:
 
 
 def use_as_bot(keyring: Keyring) -> None:
-    tell(len(keyring.capsule_key()) + len(keyring.tag_key(1)))
+    tell(len(keyring.capsule_key()) + len(keyring.tag_key(FIRST)))
     tell_refusals(
         keyring.make_letterbox,
         keyring.private_keys,
-        lambda: keyring.rounding_key(1),
-        lambda: keyring.comments_key(1),
+        lambda: keyring.rounding_key(FIRST),
+        lambda: keyring.comments_key(FIRST),
         lambda: keyring.private_key(LETTERBOX.fingerprint),
         lambda: keyring.destroy_letterbox(LETTERBOX.fingerprint),
     )
@@ -112,10 +112,10 @@ def use_as_bot(keyring: Keyring) -> None:
 
 def use_as_compilation(keyring: Keyring) -> None:
     made = keyring.make_letterbox()
-    tell(len(keyring.rounding_key(1)) + len(keyring.private_keys()))
+    tell(len(keyring.rounding_key(FIRST)) + len(keyring.private_keys()))
     keyring.destroy_letterbox(made.fingerprint)
     tell_refusals(
-        keyring.capsule_key, keyring.round_numbers, lambda: keyring.tag_key(1)
+        keyring.capsule_key, keyring.round_numbers, lambda: keyring.tag_key(FIRST)
     )
 
 

@@ -28,8 +28,8 @@ from storage.letterbox import (
     seal_comment,
     seal_letter,
 )
-from storage.records import LetterKind
-from tests.storage.builders import LETTERBOX, a_form_number
+from storage.records import LetterKind, RoundNumber
+from tests.storage.builders import FIRST, LETTERBOX, SECOND, a_form_number
 from tests.storage.processes import NOBODY
 from tests.storage.test_processes import PROJECT
 
@@ -50,21 +50,25 @@ def fill(keyring: Keyring) -> tuple[bytes, ...]:
     private_key = keyring.private_key(made.fingerprint)
     return (
         keyring.capsule_key(),
-        keyring.tag_key(1),
-        keyring.rounding_key(1),
+        keyring.tag_key(FIRST),
+        keyring.rounding_key(FIRST),
         private_key.private_bytes_raw(),
-        keyring.comments_key(1).private_bytes_raw(),
+        keyring.comments_key(FIRST).private_bytes_raw(),
     )
 
 
 def test_keys_are_made_once_and_last(keyring: Keyring, folder: Path):
-    keys = keyring.capsule_key(), keyring.tag_key(1), keyring.rounding_key(1)
+    keys = keyring.capsule_key(), keyring.tag_key(FIRST), keyring.rounding_key(FIRST)
 
     again = Keyring.open(folder)
 
-    assert keys == (again.capsule_key(), again.tag_key(1), again.rounding_key(1))
+    assert keys == (
+        again.capsule_key(),
+        again.tag_key(FIRST),
+        again.rounding_key(FIRST),
+    )
     assert [len(key) for key in keys] == [64, 32, 32]
-    assert len({*keys, again.tag_key(2), again.rounding_key(2)}) == 5
+    assert len({*keys, again.tag_key(SECOND), again.rounding_key(SECOND)}) == 5
 
 
 def test_exactly_these_files_are_made_and_closed_to_everyone_else(
@@ -128,43 +132,49 @@ def test_the_private_half_belongs_to_the_letterbox(keyring: Keyring):
 def test_destroying_overwrites_the_key_and_not_only_its_name(
     keyring: Keyring, folder: Path, tmp_path: Path
 ):
-    key = keyring.tag_key(1)
+    key = keyring.tag_key(FIRST)
     # A second name for the same bytes on the disk, to look at them afterwards.
     os.link(folder / "round-0001.tag.key", tmp_path / "same")
 
-    keyring.destroy_round(1)
+    keyring.destroy_tag_key(FIRST)
 
     assert (tmp_path / "same").read_bytes() != key
     assert len((tmp_path / "same").read_bytes()) == 32
 
 
+def destroy_all(keyring: Keyring, number: RoundNumber) -> None:
+    keyring.destroy_tag_key(number)
+    keyring.destroy_rounding_key(number)
+    keyring.destroy_comments_key(number)
+
+
 def test_destroying_a_round_leaves_the_others(keyring: Keyring):
-    for number in (1, 2):
+    for number in (FIRST, SECOND):
         keyring.tag_key(number)
         keyring.rounding_key(number)
         keyring.comments_key(number)
 
-    keyring.destroy_round(1)
+    destroy_all(keyring, FIRST)
 
-    assert keyring.round_numbers() == (2,)
-    assert keyring.rounding_numbers() == (2,)
-    assert keyring.comments_numbers() == (2,)
+    assert keyring.round_numbers() == (SECOND,)
+    assert keyring.rounding_numbers() == (SECOND,)
+    assert keyring.comments_numbers() == (SECOND,)
 
 
 def test_kept_comments_are_opened_until_the_key_of_their_round_is_destroyed(
     keyring: Keyring,
 ):
-    comment = seal_comment(b"mine", keyring.comments_key(1))
-    assert open_comment(comment, keyring.comments_key(1)) == b"mine"
+    comment = seal_comment(b"mine", keyring.comments_key(FIRST))
+    assert open_comment(comment, keyring.comments_key(FIRST)) == b"mine"
 
-    keyring.destroy_comments_key(1)
+    keyring.destroy_comments_key(FIRST)
 
     with pytest.raises(UnopenedLetterError):
-        open_comment(comment, keyring.comments_key(1))
+        open_comment(comment, keyring.comments_key(FIRST))
 
 
 def test_destroying_what_is_gone_is_no_fault(keyring: Keyring):
-    keyring.destroy_round(9)
+    destroy_all(keyring, RoundNumber(9))
     keyring.destroy_letterbox(LETTERBOX.fingerprint)
     keyring.destroy_letterbox(LETTERBOX.fingerprint)
 
@@ -280,9 +290,9 @@ def test_no_repr_and_no_error_shows_a_key(keyring: Keyring, folder: Path):
         path.chmod(0o644)
     for ask in (
         keyring.capsule_key,
-        lambda: keyring.tag_key(1),
-        lambda: keyring.rounding_key(1),
-        lambda: keyring.comments_key(1),
+        lambda: keyring.tag_key(FIRST),
+        lambda: keyring.rounding_key(FIRST),
+        lambda: keyring.comments_key(FIRST),
         lambda: keyring.private_key(keyring.private_keys()[0]),
     ):
         with pytest.raises(StorageError) as raised:

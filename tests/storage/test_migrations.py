@@ -5,12 +5,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from storage import sql
-from tests.storage.builders import a_frame, a_round
+from tests.storage.builders import LETTERBOX, NEXT_LETTERBOX, a_release, a_round
 from tests.storage.conftest import OpeningAt
 from tests.storage.disk import content, write
 
@@ -24,11 +25,8 @@ COLUMNS = {
     "tags": "tag, is_to_go",
     "comments": "id, body",
     "pending": "only, sealed",
-    "frames": "questionnaire, group, member, question, as_at_week, cells",
-    "releases": (
-        "week, round_number, kind, reason, questionnaire, questionnaire_version, "
-        "policy, files, manifest_hash, previous_manifest_hash"
-    ),
+    "mixing": "only, claim",
+    "releases": "week, round_number, kind, reason, files, manifest_hash",
     "rounds": (
         "number, questionnaire, questionnaire_version, professionals_version, "
         "opened_week, is_open, forgotten_tags"
@@ -38,6 +36,11 @@ COLUMNS = {
 
 TELLING = re.compile(
     r"_at$|_on$|time|date|created|order|rank|account|chat|user|invite|lang|locale"
+)
+
+
+NOT_IN_ALL_DATABASES = re.compile(
+    r"pragma|vacuum|sqlite|immediate|glob\b", re.IGNORECASE
 )
 
 
@@ -69,7 +72,7 @@ def test_the_migrations_give_exactly_the_schema_that_is_written_down(
     connection: sqlite3.Connection,
 ):
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as written:
-        for statement in sql.script("schema.sql"):
+        for statement in sql.script("sqlite/schema.sql"):
             written.execute(statement)
 
         assert schema(connection) == schema(written)
@@ -77,12 +80,12 @@ def test_the_migrations_give_exactly_the_schema_that_is_written_down(
 
 
 def test_each_migration_sets_its_own_number():
-    for number, statements in enumerate(sql.migrations(), start=1):
+    for number, statements in enumerate(sql.migrations("sqlite"), start=1):
         assert statements[-1] == f"PRAGMA user_version = {number};"
 
 
 def test_migrations_are_numbered_without_a_gap():
-    folder = files("storage.sql").joinpath("migrations")
+    folder = files("storage.sql").joinpath("sqlite", "migrations")
     names = sorted(file.name for file in folder.iterdir())
 
     assert [name[:5] for name in names] == [
@@ -98,46 +101,69 @@ async def test_an_empty_file_becomes_a_store(open_at: OpeningAt, path: Path):
     assert await store.rounds() == ()
 
 
-BEFORE_PROFESSIONALS = (
-    (
-        "INSERT INTO rounds (number, questionnaire, questionnaire_version, opened_week, "
-        "is_open) VALUES (1, 'young_people', 1, '2026-W47', 1)"
-    ),
-    (
-        'INSERT INTO frames ("group", member, question, as_at_week, cells) '
-        "VALUES ('london', 'all', 'trust', '2026-W47', '{\"yes\": 50}')"
-    ),
+A_ROUND = (
+    "INSERT INTO rounds (number, questionnaire, questionnaire_version, opened_week, "
+    "is_open) VALUES (1, 'young_people', 1, '2026-W47', 1)"
 )
-SINCE_PROFESSIONALS = (
-    (
-        "INSERT INTO rounds (number, questionnaire, questionnaire_version, "
-        "professionals_version, opened_week, is_open) "
-        "VALUES (1, 'young_people', 1, 0, '2026-W47', 1)"
-    ),
-    (
-        'INSERT INTO frames (questionnaire, "group", member, question, as_at_week, cells) '
-        "VALUES ('young_people', 'london', 'all', 'trust', '2026-W47', '{\"yes\": 50}')"
-    ),
+A_ROUND_SINCE_PROFESSIONALS = (
+    "INSERT INTO rounds (number, questionnaire, questionnaire_version, "
+    "professionals_version, opened_week, is_open) "
+    "VALUES (1, 'young_people', 1, 0, '2026-W47', 1)"
+)
+A_RELEASE = (
+    "INSERT INTO releases (week, round_number, kind, reason, questionnaire, "
+    "questionnaire_version, policy, files, manifest_hash, previous_manifest_hash) "
+    "VALUES ('2026-W47', 1, 'digest', '', 'young_people', 1, '{}', "
+    "'{\"digest.html\": \"00\"}', 'aa', '')"
+)
+A_RELEASE_SINCE_THE_MANIFEST_SAYS_IT = (
+    "INSERT INTO releases (week, round_number, kind, reason, files, manifest_hash) "
+    "VALUES ('2026-W47', 1, 'digest', '', '{\"digest.html\": \"00\"}', 'aa')"
 )
 
 
-@pytest.mark.parametrize("version", range(1, len(sql.migrations())))
+@pytest.mark.parametrize("version", range(1, len(sql.migrations("sqlite"))))
 async def test_a_store_of_an_older_version_keeps_what_is_in_it(
     open_at: OpeningAt, path: Path, version: int
 ):
     write(path, b"")
     with closing(sqlite3.connect(path, isolation_level=None)) as older:
-        for statements in sql.migrations()[:version]:
-            for statement in statements:
-                older.execute(statement)
-        for statement in (BEFORE_PROFESSIONALS, SINCE_PROFESSIONALS)[version >= 3]:
+        for statement in chain.from_iterable(sql.migrations("sqlite")[:version]):
             older.execute(statement)
+        older.execute((A_ROUND, A_ROUND_SINCE_PROFESSIONALS)[version >= 3])
+        older.execute((A_RELEASE, A_RELEASE_SINCE_THE_MANIFEST_SAYS_IT)[version >= 5])
 
     store = await open_at(path)
 
     assert await store.current_round() == a_round(professionals_version=0)
-    assert await store.frames() == (a_frame(),)
+    assert await store.releases() == (a_release(),)
     assert await store.responses() == ()
+
+
+async def test_a_letterbox_turned_to_discard_letters_loses_its_reason_for_a_week(
+    open_at: OpeningAt, path: Path
+):
+    made = {"close of round 3": LETTERBOX, "2026-W47": NEXT_LETTERBOX}
+    write(path, b"")
+    with closing(sqlite3.connect(path, isolation_level=None)) as older:
+        for statement in chain.from_iterable(sql.migrations("sqlite")[:5]):
+            older.execute(statement)
+        for week, box in made.items():
+            in_use = box is NEXT_LETTERBOX
+            older.execute(
+                "INSERT INTO letterboxes (fingerprint, public_key, in_use, turned_week) "
+                "VALUES (?, ?, ?, ?)",
+                (box.fingerprint, box.public_key, in_use, week),
+            )
+
+    await (await open_at(path)).close()
+
+    with closing(sqlite3.connect(path)) as now:
+        rows = now.execute("SELECT fingerprint, turned_week FROM letterboxes")
+        assert dict(rows) == {
+            LETTERBOX.fingerprint: "",
+            NEXT_LETTERBOX.fingerprint: "2026-W47",
+        }
 
 
 async def test_opening_again_changes_no_byte(open_at: OpeningAt, migrated: Path):
@@ -183,11 +209,19 @@ def test_every_named_statement_fits_the_schema_and_is_used(
     connection: sqlite3.Connection,
 ):
     package = Path(sql.__file__).parents[1]
-    code = "".join(file.read_text() for file in package.glob("*.py"))
+    code = "".join(file.read_text() for file in package.rglob("*.py"))
+    of_all = sql.statements("store.sql")
+    of_sqlite = sql.statements("sqlite/driver.sql")
 
-    for name, statement in sql.statements("store.sql").items():
+    assert not of_all.keys() & of_sqlite.keys()
+    for name, statement in (of_all | of_sqlite).items():
         assert f'"{name}"' in code
         connection.execute(f"EXPLAIN {statement}", tuple("?" * statement.count("?")))
+
+
+def test_the_statements_that_all_databases_share_say_nothing_of_one_dialect():
+    for name, statement in sql.statements("store.sql").items():
+        assert (name, NOT_IN_ALL_DATABASES.findall(statement)) == (name, [])
 
 
 def test_a_letterbox_is_read_and_counted_without_looking_at_the_others(

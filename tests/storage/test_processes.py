@@ -3,11 +3,13 @@
 import signal
 import subprocess
 import sys
+from contextlib import aclosing
 from pathlib import Path
 
+from storage.drivers.sqlite import SqliteDriver
 from storage.records import Posted
-from storage.sqlite import SqliteStore
-from tests.storage.builders import LETTERBOX, a_form, a_tag, letter_ids
+from storage.store import SqlStore
+from tests.storage.builders import FIRST, LETTERBOX, a_form, a_tag, letter_ids
 
 
 PROJECT = Path(__file__).parents[2]
@@ -29,7 +31,7 @@ def end(process: subprocess.Popen[str]) -> str:
     return output
 
 
-async def form_is_whole(store: SqliteStore, form: int) -> bool:
+async def form_is_whole(store: SqlStore, form: int) -> bool:
     """Return whether a form is in; fail if a part of it is."""
     held = {letter.id async for letter in store.letters(LETTERBOX.fingerprint)}
     tag = await store.holds_tag(a_tag(form))
@@ -47,7 +49,7 @@ async def test_a_new_file_is_opened_by_several_processes_at_once(path: Path):
 
 
 async def test_the_same_form_from_two_processes_is_kept_once(
-    store: SqliteStore, path: Path
+    store: SqlStore, path: Path
 ):
     processes = [start("post", path, 1) for _ in range(2)]
 
@@ -59,13 +61,13 @@ async def test_the_same_form_from_two_processes_is_kept_once(
 
 
 async def test_a_process_killed_before_its_reply_has_posted_once(
-    store: SqliteStore, path: Path
+    store: SqlStore, path: Path
 ):
     process = start("post-and-die", path, 1)
     end(process)
     assert process.returncode == -signal.SIGKILL
 
-    again = await store.post(a_form(1), a_tag(1), round_number=1)
+    again = await store.post(a_form(1), a_tag(1), round_number=FIRST)
 
     assert again is Posted.ALREADY_POSTED
     assert await form_is_whole(store, 1)
@@ -73,20 +75,20 @@ async def test_a_process_killed_before_its_reply_has_posted_once(
 
 
 async def test_a_process_killed_in_the_middle_has_posted_nothing(
-    store: SqliteStore, path: Path
+    store: SqlStore, path: Path
 ):
     process = start("die-in-post", path, 1)
     end(process)
     assert process.returncode == -signal.SIGKILL
     assert not await form_is_whole(store, 1)
 
-    again = await store.post(a_form(1), a_tag(1), round_number=1)
+    again = await store.post(a_form(1), a_tag(1), round_number=FIRST)
 
     assert again is Posted.POSTED
 
 
 async def test_a_process_killed_in_a_burst_has_lost_nothing_it_confirmed(
-    store: SqliteStore, path: Path
+    store: SqlStore, path: Path
 ):
     process = start("burst", path)
     assert process.stdout
@@ -98,4 +100,5 @@ async def test_a_process_killed_in_a_burst_has_lost_nothing_it_confirmed(
         assert await form_is_whole(store, form)
     # The one that was under way is in or out, and never half.
     await form_is_whole(store, confirmed[-1] + 1)
-    await store.check()
+    async with aclosing(await SqliteDriver.connect(path)) as driver:
+        await driver.check()

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database, translated
+from storage.drivers.sqlite import SqliteDriver, translated
+from storage.drivers.sqlite_backup import copy_database
 from storage.errors import (
     DatabaseDamagedError,
     DatabaseFaultError,
@@ -22,8 +23,9 @@ from storage.errors import (
     TooOpenError,
     UnusableFileError,
 )
-from storage.store import Store
+from storage.store import SqlStore
 from tests.storage.builders import (
+    FIRST,
     LETTERBOX,
     NEXT_LETTERBOX,
     THIS_WEEK,
@@ -45,8 +47,10 @@ def sqlite_file(path: Path, *statements: str) -> None:
     path.chmod(0o600)
 
 
-async def call_everything(store: Store, folder: Path) -> list[BaseException | None]:
-    """Call every method; return what each raised."""
+async def call_everything(
+    store: SqlStore, path: Path, folder: Path
+) -> list[BaseException | None]:
+    """Call every method, copy and check; return what each raised."""
 
     async def all_letters() -> None:
         async for _ in store.letters(LETTERBOX.fingerprint):
@@ -55,18 +59,20 @@ async def call_everything(store: Store, folder: Path) -> list[BaseException | No
     async def finish() -> None:
         await store.finish_week(
             release=a_release(),
-            frames=[],
             pending=None,
             opened={NEXT_LETTERBOX.fingerprint: 0},
         )
 
     calls: list[Callable[[], Any]] = [
-        lambda: store.post(a_form(), a_tag(), round_number=1),
+        lambda: store.post(a_form(), a_tag(), round_number=FIRST),
         lambda: store.withdraw(letter_ids(), a_tag()),
         lambda: store.holds_tag(a_tag()),
         lambda: store.forget_tag(a_tag()),
         store.forgotten_tags,
+        store.claim_mixing,
+        store.has_mixing,
         store.current_letterbox,
+        lambda: store.first_letterbox(NEXT_LETTERBOX),
         lambda: store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK),
         store.letterboxes,
         lambda: store.carry_letterbox(LETTERBOX.fingerprint, week=THIS_WEEK),
@@ -74,17 +80,21 @@ async def call_everything(store: Store, folder: Path) -> list[BaseException | No
         lambda: store.count_letters(LETTERBOX.fingerprint),
         all_letters,
         store.pending,
-        store.frames,
         store.releases,
         finish,
         store.current_round,
         store.rounds,
         lambda: store.open_round(a_round(2)),
-        lambda: store.close_round(1),
-        lambda: store.backup(folder / "copy.sqlite"),
-        store.check,
+        lambda: store.close_round(FIRST),
+        lambda: copy_database(path, folder / "copy.sqlite"),
+        lambda: checked(path),
     ]
     return [await raised_by(call) for call in calls]
+
+
+async def checked(path: Path) -> None:
+    async with aclosing(await SqliteDriver.connect(path)) as driver:
+        await driver.check()
 
 
 async def raised_by(call: Callable[[], Any]) -> BaseException | None:
@@ -98,8 +108,10 @@ async def raised_by(call: Callable[[], Any]) -> BaseException | None:
 # Files
 
 
-async def test_everything_it_makes_is_closed_to_everyone_else(store: Store, data: Path):
-    await store.post(a_form(), a_tag(), round_number=1)
+async def test_everything_it_makes_is_closed_to_everyone_else(
+    store: SqlStore, data: Path
+):
+    await store.post(a_form(), a_tag(), round_number=FIRST)
 
     assert mode(data) == "0700"
     assert modes(data) == {
@@ -109,8 +121,8 @@ async def test_everything_it_makes_is_closed_to_everyone_else(store: Store, data
     }
 
 
-async def test_closing_leaves_one_file(store: Store, data: Path):
-    await store.post(a_form(), a_tag(), round_number=1)
+async def test_closing_leaves_one_file(store: SqlStore, data: Path):
+    await store.post(a_form(), a_tag(), round_number=FIRST)
 
     await store.close()
 
@@ -118,7 +130,7 @@ async def test_closing_leaves_one_file(store: Store, data: Path):
 
 
 async def test_a_folder_open_to_others_is_refused_with_the_command_to_close_it(
-    open_at: OpeningAt, store: Store, data: Path, path: Path
+    open_at: OpeningAt, store: SqlStore, data: Path, path: Path
 ):
     await store.close()
     set_mode(data, 0o755)
@@ -130,7 +142,7 @@ async def test_a_folder_open_to_others_is_refused_with_the_command_to_close_it(
 
 
 async def test_a_database_open_to_others_is_refused(
-    open_at: OpeningAt, store: Store, path: Path
+    open_at: OpeningAt, store: SqlStore, path: Path
 ):
     await store.close()
     set_mode(path, 0o644)
@@ -140,14 +152,14 @@ async def test_a_database_open_to_others_is_refused(
 
 
 async def test_a_group_may_be_let_in_for_the_weekly_compilation(
-    open_at: OpeningAt, store: Store, data: Path, path: Path
+    open_at: OpeningAt, store: SqlStore, data: Path, path: Path
 ):
     await store.close()
     set_mode(data, 0o2770)
     set_mode(path, 0o660)
 
     again = await open_at(path)
-    await again.post(a_form(), a_tag(), round_number=1)
+    await again.post(a_form(), a_tag(), round_number=FIRST)
 
     assert set(modes(data).values()) == {"0660"}
 
@@ -185,7 +197,7 @@ async def test_the_database_of_another_program_is_refused_and_left_alone(
 
 
 async def test_a_schema_of_a_later_version_is_refused(
-    open_at: OpeningAt, store: Store, path: Path
+    open_at: OpeningAt, store: SqlStore, path: Path
 ):
     await store.close()
     sqlite_file(path, "PRAGMA user_version = 999")
@@ -214,7 +226,7 @@ async def test_a_schema_of_a_later_version_is_refused(
 async def test_every_connection_has_the_settings_we_rely_on(
     path: Path, pragma: str, value: object
 ):
-    async with aclosing(await Database.open(path)) as database:
+    async with aclosing(await SqliteDriver.open(path)) as database:
         connection = database._connection  # noqa: SLF001 - settings are a connection's
         found = await connection.execute_fetchall(f"PRAGMA {pragma}")
 
@@ -301,19 +313,19 @@ def test_a_fault_of_the_driver_becomes_an_error_of_ours(
 
 
 async def test_no_driver_error_escapes_from_a_store_without_tables(
-    store: Store, path: Path, tmp_path: Path
+    store: SqlStore, path: Path, tmp_path: Path
 ):
     sqlite_file(
         path,
         *(
             f"DROP TABLE {table}"
-            for table in ("letters", "letterboxes", "tags", "pending", "frames")
+            for table in ("letters", "letterboxes", "tags", "pending", "mixing")
         ),
         "DROP TABLE releases",
         "DROP TABLE rounds",
     )
 
-    raised = await call_everything(store, tmp_path)
+    raised = await call_everything(store, path, tmp_path)
 
     *faults, copied, checked = raised
     assert {type(error) for error in faults} == {DatabaseFaultError}
@@ -322,25 +334,25 @@ async def test_no_driver_error_escapes_from_a_store_without_tables(
 
 
 async def test_no_driver_error_escapes_from_a_damaged_file(
-    open_at: OpeningAt, store: Store, path: Path, tmp_path: Path
+    open_at: OpeningAt, store: SqlStore, path: Path, tmp_path: Path
 ):
     await store.close()
     damage(path)
     damaged_store = await open_at(path)
 
-    raised = await call_everything(damaged_store, tmp_path)
+    raised = await call_everything(damaged_store, path, tmp_path)
 
     assert {type(error) for error in raised} == {DatabaseDamagedError}
     assert names(tmp_path) == ["data"]
 
 
 async def test_the_driver_logs_nothing_that_is_stored(
-    store: Store, caplog: pytest.LogCaptureFixture
+    store: SqlStore, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.DEBUG)
     form = a_form()
 
-    await store.post(form, a_tag(), round_number=1)
+    await store.post(form, a_tag(), round_number=FIRST)
     await store.withdraw(letter_ids(), a_tag())
 
     assert "DELETE FROM letters" in caplog.text

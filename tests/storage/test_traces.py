@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from storage.drivers.sqlite_backup import copy_database
 from storage.letterbox import letter_id, seal_letter, tag_for
 from storage.records import LetterKind
-from storage.store import Store
+from storage.store import SqlStore
 from tests.storage.builders import (
+    FIRST,
     LETTERBOX,
     NEXT_LETTERBOX,
     TAG_KEY,
@@ -64,7 +66,7 @@ def traces() -> dict[str, bytes]:
     return in_every_form(ACCOUNT) | encoded | {"form number": a_form_number(0xFACADE)}
 
 
-async def send(store: Store) -> tuple[bytes, ...]:
+async def send(store: SqlStore) -> tuple[bytes, ...]:
     """Send a marked form from a marked account; return pieces of its sealed bodies."""
     letters = tuple(
         seal_letter(
@@ -72,7 +74,7 @@ async def send(store: Store) -> tuple[bytes, ...]:
         )
         for kind in LetterKind
     )
-    await store.post(letters, tag_for(ACCOUNT, TAG_KEY), round_number=1)
+    await store.post(letters, tag_for(ACCOUNT, TAG_KEY), round_number=FIRST)
     # From the end, where SQLite keeps what does not fit a page in one piece.
     return tuple(letter.body[-64:] for letter in letters)
 
@@ -85,7 +87,7 @@ def test_the_search_finds_what_is_there(tmp_path: Path, trace: str):
     assert ("file", trace) in found_in(tmp_path, in_every_form(ACCOUNT))
 
 
-async def test_no_file_shows_who_sent_or_what(store: Store, data: Path):
+async def test_no_file_shows_who_sent_or_what(store: SqlStore, data: Path):
     await send(store)
 
     assert (data / "earshot.sqlite-wal").stat().st_size > 4096
@@ -94,7 +96,7 @@ async def test_no_file_shows_who_sent_or_what(store: Store, data: Path):
     assert found_in(data, traces()) == []
 
 
-async def test_what_is_taken_back_leaves_no_byte(store: Store, data: Path):
+async def test_what_is_taken_back_leaves_no_byte(store: SqlStore, data: Path):
     first, second = await send(store)
     tag = tag_for(ACCOUNT, TAG_KEY)
     sealed = {"answers": first, "comment": second, "tag": tag}
@@ -106,13 +108,12 @@ async def test_what_is_taken_back_leaves_no_byte(store: Store, data: Path):
     assert found_in(data, sealed | traces()) == []
 
 
-async def test_what_was_mixed_leaves_no_byte(store: Store, data: Path):
+async def test_what_was_mixed_leaves_no_byte(store: SqlStore, data: Path):
     first, second = await send(store)
     await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
 
     await store.finish_week(
         release=a_release(),
-        frames=[],
         pending=None,
         opened={LETTERBOX.fingerprint: 2},
     )
@@ -120,15 +121,14 @@ async def test_what_was_mixed_leaves_no_byte(store: Store, data: Path):
     assert found_in(data, {"answers": first, "comment": second} | traces()) == []
 
 
-async def test_a_forgotten_tag_leaves_no_byte(store: Store, data: Path):
-    await store.post(a_form(), a_tag(), round_number=1)
+async def test_a_forgotten_tag_leaves_no_byte(store: SqlStore, data: Path):
+    await store.post(a_form(), a_tag(), round_number=FIRST)
     assert found_in(data, {"tag": a_tag()})
 
     await store.forget_tag(a_tag())
     await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
     await store.finish_week(
         release=a_release(),
-        frames=[],
         pending=None,
         opened={LETTERBOX.fingerprint: 2},
     )
@@ -136,24 +136,23 @@ async def test_a_forgotten_tag_leaves_no_byte(store: Store, data: Path):
     assert found_in(data, {"tag": a_tag()}) == []
 
 
-async def test_a_closed_round_leaves_no_tag(store: Store, data: Path):
+async def test_a_closed_round_leaves_no_tag(store: SqlStore, data: Path):
     for account in range(5):
-        await store.post(a_form(account), a_tag(account), round_number=1)
+        await store.post(a_form(account), a_tag(account), round_number=FIRST)
 
-    await store.close_round(1)
+    await store.close_round(FIRST)
 
     tags = {str(account): a_tag(account) for account in range(5)}
     assert found_in(data, tags) == []
 
 
 async def test_a_comment_that_is_removed_or_closed_with_its_round_leaves_no_byte(
-    store: Store, data: Path
+    store: SqlStore, data: Path
 ):
     removed, closed = a_comment(SAID), a_comment(SAID)
     sealed = {"removed": removed.body[-64:], "closed": closed.body[-64:]}
     await store.finish_week(
         release=a_release(),
-        frames=[],
         pending=None,
         opened={},
         comments=(removed, closed),
@@ -162,15 +161,17 @@ async def test_a_comment_that_is_removed_or_closed_with_its_round_leaves_no_byte
 
     await store.remove_comments((removed,))
     assert {name for _, name in found_in(data, sealed)} == {"closed"}
-    await store.close_round(1)
+    await store.close_round(FIRST)
 
     assert found_in(data, sealed) == []
 
 
-async def test_a_backup_shows_no_more_than_the_store(store: Store, tmp_path: Path):
+async def test_a_backup_shows_no_more_than_the_store(
+    store: SqlStore, path: Path, tmp_path: Path
+):
     await send(store)
     await store.withdraw(letter_ids(0xFACADE), tag_for(ACCOUNT, TAG_KEY))
 
-    await store.backup(tmp_path / "copies" / "monday.sqlite")
+    await copy_database(path, tmp_path / "copies" / "monday.sqlite")
 
     assert found_in(tmp_path / "copies", traces()) == []

@@ -26,20 +26,19 @@ from dialogues.screens.screen import Post
 from dialogues.submission import Comment, Submission, from_bytes
 from storage.keyring import Keyring
 from storage.letterbox import open_letter
-from storage.records import LetterId, Round
-from storage.sqlite import SqliteStore
+from storage.records import LetterId, Round, RoundNumber, Week
+from storage.store import SqlStore
 from tests.bot.clocks import ToldClock
 from tests.support.builders import MOMENT
 
 
-ROUND = 1
+ROUND = RoundNumber(1)
 RESULTS = Results(
     last_day=date(2026, 11, 15),
     people=140,
     topics=(
         Topic(question="safe_home", yes=45, between=20, no=35),
         Topic(question="trust", yes=30, between=25, no=45),
-        Topic(question="fair", yes=25, between=30, no=45),
         Topic(question="listen"),
     ),
     asked_for=("listening",),
@@ -77,7 +76,7 @@ class Overheard(Posting):
 class MadeUp(Published):
     """Results and an answer of the committee as soon as the facts have them."""
 
-    def __init__(self, store: SqliteStore, releases: Path, facts: Facts) -> None:
+    def __init__(self, store: SqlStore, releases: Path, facts: Facts) -> None:
         super().__init__(store, releases)
         self._facts = facts
 
@@ -93,7 +92,7 @@ class House:
     """What is in the house; receptions of the same house share all of it."""
 
     editions: Sequence[Edition]
-    store: SqliteStore
+    store: SqlStore
     keyring: Keyring
     capsules: Capsules
     published: Published
@@ -134,10 +133,10 @@ class House:
 async def a_house(folder: Path, *editions: Edition) -> AsyncIterator[House]:
     """Open a house in which a round is open that asks these editions."""
     keyring = Keyring.open(folder / "keys")
-    store = await SqliteStore.open(folder / "data" / "earshot.sqlite3")
+    store = await SqlStore.open(folder / "data" / "earshot.sqlite3")
     try:
-        await store.turn_letterbox(keyring.make_letterbox(), week="2026-W47")
-        await store.open_round(Round(ROUND, "", 1, 1, "2026-W47"))
+        await store.first_letterbox(keyring.make_letterbox())
+        await store.open_round(Round(ROUND, "", 1, 1, Week("2026-W47")))
         facts = Facts()
         yield House(
             editions=editions,

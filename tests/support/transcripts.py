@@ -4,9 +4,10 @@
     > /start                         given delivery not_now
     tap Yes, start                   given results
     > /start work                    given language pl
-    tap again
+    tap again                        given questionnaire shipped
     type some words                  skip to That is all
 
+The questions are steady ones (`tests/steady`), unless those that are shipped are given.
 `tap again` is the same button, before the screen changed. `skip to` passes over questions
 until the screen says so, and only that screen is written down. What is typed answers the
 prompt that is open; without one it is a code, a word of danger, or for nobody. `given
@@ -31,12 +32,19 @@ from bot import content
 from dialogues.edition import Edition
 from dialogues.happened import Delivery
 from dialogues.screens.screen import Post
-from tests.support.builders import the_edition, the_professional_edition
+from tests.support.builders import (
+    STEADY,
+    a_steady_edition,
+    a_steady_professional_edition,
+    the_edition,
+    the_professional_edition,
+)
 from tests.support.doors import Door, Page, Seen
 
 
 _SAID_BY_THE_PERSON = ("> ", "tap ", "skip ", "type ", "given ", "#")
 _MOST_SKIPS = 40
+_LANGUAGES = content.languages(STEADY)
 
 
 class Opening(Protocol):
@@ -53,15 +61,20 @@ class Given:
 
     minimum_age_alone: int = 16
     language: str = "en"
+    asks_what_is_shipped: bool = False
 
     @property
     def editions(self) -> tuple[Edition, ...]:
         """What is asked of somebody whose phone has this language."""
-        in_english = the_edition(self.minimum_age_alone)
-        young = in_english
+        if self.asks_what_is_shipped:
+            young = the_edition(self.minimum_age_alone)
+            work = the_professional_edition()
+        else:
+            young = a_steady_edition(self.minimum_age_alone)
+            work = a_steady_professional_edition()
         if self.language != "en":
-            young = replace(in_english, languages=content.languages())
-        return young, the_professional_edition()
+            young = replace(young, languages=_LANGUAGES)
+        return young, work
 
 
 def said_by_the_person(transcript: str) -> tuple[str, ...]:
@@ -70,13 +83,23 @@ def said_by_the_person(transcript: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line.startswith(_SAID_BY_THE_PERSON))
 
 
-async def played(lines: Sequence[str], opening: Opening, folder: Path) -> str:
-    """Return the whole transcript of what a person says and taps at a door."""
+async def played(
+    lines: Sequence[str],
+    opening: Opening,
+    folder: Path,
+    *,
+    skips_what_is_new: bool = False,
+) -> str:
+    """Return the whole transcript of what a person says and taps at a door.
+
+    A question that the lines know nothing of stops it, or is skipped in a line of its own.
+    """
     given = _given(lines)
     editions, language = given.editions, given.language
     async with opening(folder, *editions, language=language) as door:
         player = _Player(door)
-        written = [line async for line in player.lines(lines)]
+        known = player.with_what_is_new(lines) if skips_what_is_new else _each(lines)
+        written = [line async for line in player.lines(known)]
         await player.check_the_letterbox()
     return "\n".join(written).strip() + "\n"
 
@@ -88,8 +111,10 @@ def _given(lines: Iterable[str]) -> Given:
             case ["given", "minimum", "age", "alone", age]:
                 given = replace(given, minimum_age_alone=int(age))
             case ["given", "language", locale]:
-                assert locale in content.languages(), f"there is no {locale} catalogue"
+                assert locale in _LANGUAGES, f"there is no catalogue of {locale}"
                 given = replace(given, language=locale)
+            case ["given", "questionnaire", "shipped"]:
+                given = replace(given, asks_what_is_shipped=True)
             case _:
                 pass  # it happens, or is given, later
     return given
@@ -101,9 +126,20 @@ class _Player:
         self.facts = door.house.facts
         self.posted = 0
 
-    async def lines(self, said: Iterable[str]) -> AsyncIterator[str]:
-        has_answered = False
+    async def with_what_is_new(self, said: Iterable[str]) -> AsyncIterator[str]:
         for line in said:
+            # Each line is played before the next one is asked for, so the screen moves.
+            while self._is_not_on_the_screen(line) and "Skip" in self.door.labels:
+                yield "tap Skip"
+            yield line
+
+    def _is_not_on_the_screen(self, line: str) -> bool:
+        word, _, label = line.partition(" ")
+        return word == "tap" and label not in ("again", *self.door.labels)
+
+    async def lines(self, said: AsyncIterator[str]) -> AsyncIterator[str]:
+        has_answered = False
+        async for line in said:
             is_set_down = line.startswith(("#", "given "))
             if has_answered or not is_set_down:
                 yield ""
@@ -121,8 +157,8 @@ class _Player:
                 self.facts.delivery = Delivery(delivery)
             case ["given", "results"]:
                 self.facts.has_results = True
-            case ["#", *_] | ["given", "minimum" | "language", *_]:
-                pass
+            case ["#", *_] | ["given", "minimum" | "language" | "questionnaire", *_]:
+                pass  # it was taken in before
             case _:
                 raise ValueError(f"nothing is known of this: {line}")
 
@@ -165,6 +201,11 @@ class _Player:
         kept = await self.door.house.letters()
 
         assert all(each in ordered for each in kept.values())
+
+
+async def _each(lines: Iterable[str]) -> AsyncIterator[str]:
+    for line in lines:
+        yield line
 
 
 def _written(seen: Seen, posted: Iterable[Post]) -> Iterator[str]:

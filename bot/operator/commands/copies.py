@@ -9,7 +9,7 @@ from bot.exit_codes import EXIT_CODES
 from bot.operator import backups
 from bot.operator.console import ERR, OUT, with_work
 from bot.startup import begin, wait
-from bot.weekly.week import Compilation
+from bot.weekly.work import Work
 from digest.errors import DigestError
 
 
@@ -37,8 +37,8 @@ def restore(
     settings = begin()
     wait(backups.restore(file, settings.database_file))
 
-    async def taken_up(work: Compilation) -> tuple[str, ...]:
-        return await backups.take_up(work, new_round=new_round)
+    async def taken_up(work: Work) -> tuple[str, ...]:
+        return await backups.take_up(work, settings.releases_dir, new_round=new_round)
 
     try:
         said = with_work(taken_up)
@@ -54,7 +54,7 @@ def verify() -> None:
     """Check that every release is as it was published, and none is missing."""
     settings = begin()
 
-    async def checked(work: Compilation) -> tuple[int, tuple[str, ...]]:
+    async def checked(work: Work) -> tuple[int, tuple[str, ...]]:
         return await backups.faults_of_releases(work.store, settings.releases_dir)
 
     many, faults = with_work(checked)

@@ -7,7 +7,7 @@ import typer
 from bot.operator.console import OUT, with_work
 from bot.startup import begin
 from bot.weekly import rounds
-from bot.weekly.week import Compilation
+from bot.weekly.work import Work
 from storage.records import Round
 
 
@@ -26,7 +26,7 @@ def close_round(
 ) -> None:
     """Close the round: delete its marks, destroy its keys."""
 
-    async def closed(work: Compilation) -> Round | None:
+    async def closed(work: Work) -> Round | None:
         return await rounds.close_round(work, discard_letters=discard_letters)
 
     gone = with_work(closed)
@@ -40,7 +40,7 @@ def show_rounds() -> None:
     """Show every round, and which one is open."""
     settings = begin()
 
-    async def all_rounds(work: Compilation) -> tuple[tuple[Round, ...], int]:
+    async def all_rounds(work: Work) -> tuple[tuple[Round, ...], int]:
         current = await work.store.current_round()
         return await work.store.rounds(), current.number if current else 0
 

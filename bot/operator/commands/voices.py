@@ -9,7 +9,7 @@ from bot.interview.reading import Reading
 from bot.operator import comments as kept_comments
 from bot.operator import responses
 from bot.operator.console import OUT, print_words, with_work
-from bot.weekly.week import Compilation
+from bot.weekly.work import Work
 from dialogues.languages import NAMES
 from storage.records import Response
 
@@ -32,7 +32,7 @@ def respond(
 ) -> None:
     """Tell young people what the committee answered or did, in up to 600 characters."""
 
-    async def done(work: Compilation) -> tuple[Response, ...]:
+    async def done(work: Work) -> tuple[Response, ...]:
         if remove is not None:
             gone = await responses.remove(work.store, remove)
             OUT.print(f"Removed: {gone.text}", markup=False, soft_wrap=True)
@@ -59,7 +59,7 @@ def comments(
     """Read what people wrote, if it is kept (EARSHOT_KEEP_COMMENTS)."""
     reading = Reading.of(content.languages())
 
-    async def done(work: Compilation) -> tuple[kept_comments.CommentToRead, ...]:
+    async def done(work: Work) -> tuple[kept_comments.CommentToRead, ...]:
         if remove_all:
             OUT.print(f"Removed: {await kept_comments.remove_all(work)}.")
         found = await kept_comments.kept(work, reading)

@@ -14,12 +14,12 @@ from dialogues.wording import Wording
 from sandbox.people.phone import Phone
 from sandbox.telegram.objects import Account
 from tests.bot.running import World, a_world, go_on, skip_to, until
-from tests.support.builders import gate_of
+from tests.support.builders import STEADY, gate_of
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-EDITION = content.edition()
+EDITION = content.edition(STEADY)
 ABROAD = LOCALES[1:]
 FIRST_ACCOUNT = 5_000_000
 SENTENCES = {

@@ -25,8 +25,8 @@ from dialogues.screens.results import (
 )
 from dialogues.screens.screen import Look, Screen
 from sandbox.people.phone import Phone
-from storage.records import LONGEST_RESPONSE, Response
-from storage.sqlite import SqliteStore
+from storage.records import LONGEST_RESPONSE, Response, RoundNumber
+from storage.store import SqlStore
 from tests.bot.running import World, until
 from tests.bot.test_cli import Done, python
 from tests.bot.weekly.test_week import MONDAY, Place
@@ -203,7 +203,7 @@ def place(tmp_path: Path) -> Place:
 
 @pytest.fixture
 async def published(place: Place) -> AsyncIterator[Published]:
-    store = await SqliteStore.open(place.folder / "data" / "earshot.sqlite3")
+    store = await SqlStore.open(place.folder / "data" / "earshot.sqlite3")
     yield Published(store, place.folder / "releases")
     await store.close()
 
@@ -245,7 +245,7 @@ async def test_results_outlast_their_round(place: Place, published: Published):
     await place.answer(60)
     await place.compile()
     work = await place.work()
-    await work.store.close_round(1)
+    await work.store.close_round(RoundNumber(1))
     await work.store.close()
 
     assert await published.results() is not None
@@ -420,7 +420,7 @@ async def test_what_an_operator_enters_is_read_in_the_chat_at_once(world: World)
     await world.bot.start()
     phone = await world.phone()
     await phone.open()
-    store = await SqliteStore.open(world.bot.database)
+    store = await SqlStore.open(world.bot.database)
     await store.add_response(Response("2026-11-12", "We wrote to the Met."))
     await store.close()
 

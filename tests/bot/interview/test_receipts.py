@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import app
 from bot.app import Current
 from bot.calendar import WeeklyMoment
 from bot.interview.ids import AccountId, VisitId
@@ -18,12 +17,16 @@ from bot.settings import Settings
 from bot.telegram.handlers import application, serve_with
 from bot.telegram.polling import Polling
 from bot.telegram.sending import Sending
-from bot.weekly import week
+from bot.weekly.compilation import compiling
+from bot.weekly.outcome import Became, Outcome
+from bot.weekly.rounds import prepare
 from bot.weekly.schedule import weekly
-from bot.weekly.week import Became, prepare
+from bot.weekly.week import run
+from bot.weekly.work import at_work
 from dialogues.progress import FormNumber
 from dialogues.receipt import code_of
 from sandbox.people.phone import Phone
+from storage.records import RoundNumber
 from tests.bot.clocks import ToldClock
 from tests.bot.running import (
     TOKEN,
@@ -35,6 +38,7 @@ from tests.bot.running import (
     until,
 )
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
+from tests.support.builders import STEADY
 
 
 # One bot serves all of these, and each test is somebody else.
@@ -74,21 +78,22 @@ async def told(phone: Phone, text: str, said: str) -> str:
     return (await phone.wait_for(said)).text
 
 
-async def mixed(world: World, weeks: int) -> week.Week:
+async def mixed(world: World, weeks: int) -> Outcome:
     """Have enough others take part, and compile as it will be done in some weeks."""
     settings = Settings.read(
         _env_file=None,
         data_dir=world.bot.folder / "data",
         keys_dir=world.bot.folder / "keys",
         releases_dir=world.bot.folder / "releases",
+        content_dir=STEADY,
     )
     clock = ToldClock(datetime.now(UTC) + timedelta(weeks=weeks))  # noqa: TID251  (the bot's own)
-    async with app.compilation(settings, clock) as work:
-        posting = Posting(work.store, work.keyring, 1)
+    async with compiling(settings, clock) as work:
+        posting = Posting(work.store, work.keyring, RoundNumber(1))
         for _ in range(ENOUGH):
             number = next(_accounts)
             await posting.post(an_order(number), AccountId(number))
-        return await week.run(work)
+        return await run(work)
 
 
 # Codes
@@ -281,7 +286,7 @@ async def test_how_many_marks_were_removed_is_in_the_digest_from_ten_on(
     place = Place(tmp_path)
     await place.answer(60)
     work = await place.work()
-    posting = Posting(work.store, work.keyring, 1)
+    posting = Posting(work.store, work.keyring, RoundNumber(1))
     for number in range(1, forgetting + 1):
         assert await posting.forget(AccountId(number))
     await place.compile()
@@ -302,7 +307,7 @@ async def test_marks_stay_while_answers_wait_for_more_people(tmp_path: Path):
     place = Place(tmp_path)
     await place.answer(3)
     work = await place.work()
-    posting = Posting(work.store, work.keyring, 1)
+    posting = Posting(work.store, work.keyring, RoundNumber(1))
     await posting.forget(AccountId(1))
 
     assert (await place.compile()).became is Became.WITHHELD
@@ -321,9 +326,10 @@ async def test_the_library_keeps_nothing_of_a_chat_or_a_person(tmp_path: Path):
             data_dir=tmp_path / "data",
             keys_dir=tmp_path / "keys",
             releases_dir=tmp_path / "releases",
+            content_dir=STEADY,
         )
         told_clock = ToldClock(datetime.now(UTC))  # noqa: TID251  (the stand-in's own)
-        async with app.compilation(settings, told_clock) as work:
+        async with at_work(settings, told_clock) as work:
             await prepare(work)
             bot = application(TOKEN, world.base_url)
             sending = Sending(bot.bot)

@@ -11,10 +11,11 @@ from bot.errors import RestoreError
 from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.operator.backups import backup, faults_of_releases, restore, take_up
-from bot.weekly.rounds import close_round
-from bot.weekly.week import Became, prepare
+from bot.weekly.outcome import Became
+from bot.weekly.rounds import close_round, prepare
 from dialogues.happened import Delivery
 from storage.errors import DatabaseExistsError, KeyMissingError, NoDatabaseError
+from storage.records import RoundNumber
 from tests.bot.running import World, begin, send, skip_to, together
 from tests.bot.test_cli import earshot
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
@@ -46,7 +47,7 @@ async def put_back(place: Place, copy: Path, *, new_round: bool = False) -> str:
     await restore(copy, database(place))
     work = await place.work(MONDAY + timedelta(hours=1))
     try:
-        return "\n".join(await take_up(work, new_round=new_round))
+        return "\n".join(await take_up(work, work.releases, new_round=new_round))
     finally:
         await work.store.close()
 
@@ -168,7 +169,7 @@ async def test_a_restored_backup_goes_on_and_counts_at_the_next_mixing(
 
     assert said.startswith("Every key is there")
     work = await place.work()
-    posting = Posting(work.store, work.keyring, 1)
+    posting = Posting(work.store, work.keyring, RoundNumber(1))
     assert await posting.post(an_order(1), AccountId(1)) is Delivery.SENT
     assert await posting.post(an_order(99), AccountId(1)) is Delivery.SENT_BEFORE
     await work.store.close()
@@ -214,9 +215,8 @@ async def test_a_backup_of_an_old_round_goes_on_with_a_new_one(
 
     assert said.endswith("Round 2 is open.")
     work = await place.work(MONDAY + timedelta(days=2))
-    assert await work.store.frames() == ()
     assert work.keyring.rounding_numbers() == ()
-    posting = Posting(work.store, work.keyring, 2)
+    posting = Posting(work.store, work.keyring, RoundNumber(2))
     for number in range(1, 13):
         assert await posting.post(an_order(number), AccountId(number)) is Delivery.SENT
     await work.store.close()

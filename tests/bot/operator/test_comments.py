@@ -14,8 +14,10 @@ from bot.interview.reading import Reading
 from bot.operator import comments
 from bot.operator.comments import CommentToRead
 from bot.weekly import rounds
-from bot.weekly.week import Became
+from bot.weekly.outcome import Became
+from bot.weekly.week import run
 from dialogues.submission import Comment
+from storage.drivers.sqlite_backup import copy_database
 from storage.letterbox import letter_id
 from storage.records import LetterKind
 from tests.bot.running import (
@@ -27,11 +29,10 @@ from tests.bot.running import (
     skip_to,
 )
 from tests.bot.test_cli import Done, earshot
+from tests.bot.weekly.stepping import MOMENTS, KilledError, killed
 from tests.bot.weekly.test_week import (
     MONDAY,
     QUESTIONNAIRE,
-    STEPS,
-    KilledError,
     Place,
     an_order,
 )
@@ -179,18 +180,14 @@ async def test_with_too_few_people_comments_wait_with_the_answers(place: Place):
     assert await texts(place) == sorted(SAID)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(("when", "name"), MOMENTS)
 async def test_a_week_that_was_interrupted_neither_loses_nor_doubles_a_comment(
-    mixed: Place, step: str
+    mixed: Place, when: str, name: str
 ):
     await mixed.answer(ENOUGH, first=101, comments=written(("One more.",)))
 
-    def killed(done: str) -> None:
-        if done == step:
-            raise KilledError
-
     with pytest.raises(KilledError):
-        await mixed.compile(MONDAY + A_WEEK, killed)
+        await mixed.compile(MONDAY + A_WEEK, killed(when, name))
     for _ in range(2):
         await mixed.compile(MONDAY + A_WEEK)
 
@@ -278,7 +275,7 @@ async def test_closing_a_round_destroys_its_comments_and_their_key(mixed: Place)
 async def test_a_round_that_ends_by_itself_takes_its_comments_along(mixed: Place):
     work = await mixed.work(MONDAY + A_WEEK)
 
-    await rounds.compile_and_turn(work, round_weeks=2)
+    await run(work, round_weeks=2)
 
     current = await work.store.current_round()
     await work.store.close()
@@ -292,7 +289,7 @@ async def test_a_backup_from_before_opens_no_comment_once_the_round_is_closed(
     mixed: Place, tmp_path: Path
 ):
     work = await mixed.work()
-    await work.store.backup(tmp_path / "copy.sqlite3")
+    await copy_database(database(mixed), tmp_path / "copy.sqlite3")
     await rounds.close_round(work, discard_letters=True)
     await work.store.close()
     database(mixed).write_bytes((tmp_path / "copy.sqlite3").read_bytes())

@@ -14,11 +14,16 @@ from bot.errors import LettersWaitError, OtherVersionError, RoundOpenError
 from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.weekly import rounds
-from bot.weekly.week import Became, Compilation, Week, prepare, run
+from bot.weekly.compilation import Compilation
+from bot.weekly.outcome import Became, Outcome
+from bot.weekly.rounds import prepare
+from bot.weekly.steps import ENDED, STEPS
+from bot.weekly.week import run
 from dialogues.happened import Delivery
 from dialogues.wording import Wording
 from sandbox.people.phone import Screen
 from sandbox.telegram.objects import Account
+from storage.records import RoundNumber
 from tests.bot.running import (
     PATIENCE_SECONDS,
     NotInTimeError,
@@ -32,6 +37,7 @@ from tests.bot.running import (
 from tests.bot.test_cli import Done, earshot
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
 from tests.storage.disk import names
+from tests.support.builders import STEADY
 
 
 ROUND_WEEKS = 3
@@ -182,7 +188,7 @@ async def test_without_a_round_start_and_old_buttons_say_kindly_that_there_are_n
 async def test_what_old_buttons_say_is_in_the_language_of_the_person(
     turned, name, text_id
 ):
-    edition = content.edition()
+    edition = content.edition(STEADY)
     polish = Wording(edition.texts, locale="pl", languages=edition.languages)
 
     assert polish.say(text_id) in turned.screens[name].text
@@ -253,13 +259,20 @@ async def post(work: Compilation, *people: int) -> set[Delivery]:
     return {await posting.post(an_order(each), AccountId(each)) for each in people}
 
 
-async def compile_and_turn(place: Place, week: int) -> Week:
+async def compile_and_turn(place: Place, week: int) -> Outcome:
     """Compile a week, counted from the one in which the round was opened."""
     work = await place.work(MONDAY + week * A_WEEK)
     try:
-        return await rounds.compile_and_turn(work, round_weeks=ROUND_WEEKS)
+        return await run(work, round_weeks=ROUND_WEEKS)
     finally:
         await work.store.close()
+
+
+async def end_interrupted(work: Compilation) -> None:
+    """Compile the last week of a round, without the step that ends the round."""
+    last = replace(work, now=MONDAY + (ROUND_WEEKS - 1) * A_WEEK)
+    steps = tuple(each for each in STEPS if each is not ENDED)
+    await run(last, round_weeks=ROUND_WEEKS, steps=steps)
 
 
 def changed(work: Compilation) -> Compilation:
@@ -288,14 +301,13 @@ async def test_closing_destroys_the_tag_key_and_the_rounding_key(place: Place):
     work = await open_at(place)
     await post(work, *range(1, 13))
     await run(replace(work, now=MONDAY))
-    tag_key = work.keyring.tag_key(1)
-    rounding_key = work.keyring.rounding_key(1)
+    tag_key = work.keyring.tag_key(RoundNumber(1))
+    rounding_key = work.keyring.rounding_key(RoundNumber(1))
 
     await rounds.close_round(work, discard_letters=False)
 
     assert tag_key not in everything(place.folder)
     assert rounding_key not in everything(place.folder)
-    assert await work.store.frames() == ()
     assert await work.store.pending() is None
     assert [each.week for each in await work.store.releases()] == ["2026-W47"]
     await work.store.close()
@@ -416,7 +428,9 @@ async def test_marks_are_gone_on_the_day_that_was_said(place: Place):
 
     await compile_and_turn(place, ROUND_WEEKS - 1)
 
-    assert not await Posting(work.store, work.keyring, 1).is_marked(AccountId(1))
+    assert not await Posting(work.store, work.keyring, RoundNumber(1)).is_marked(
+        AccountId(1)
+    )
     assert last.date() <= rounds.ends_on(opened, round_weeks=ROUND_WEEKS)
     await work.store.close()
 
@@ -440,12 +454,12 @@ async def test_answers_of_too_few_do_not_wait_for_another_round(place: Place):
 async def test_answers_sent_after_an_interrupted_end_keep_their_round(place: Place):
     work = await open_at(place)
     await post(work, *range(1, 13))
-    await run(replace(work, now=MONDAY + 2 * A_WEEK), round_weeks=ROUND_WEEKS)
+    await end_interrupted(work)
     await post(work, 20)
 
     again = await compile_and_turn(place, ROUND_WEEKS - 1)
     assert again.became is Became.DONE_BEFORE
-    posting = Posting(work.store, work.keyring, 1)
+    posting = Posting(work.store, work.keyring, RoundNumber(1))
     another_form = an_order(99)
     assert await posting.post(another_form, AccountId(20)) is Delivery.SENT_BEFORE
     await post(work, *range(30, 42))
@@ -458,7 +472,7 @@ async def test_answers_sent_after_an_interrupted_end_keep_their_round(place: Pla
 async def test_an_interrupted_end_is_made_good_by_the_next_run(place: Place):
     work = await open_at(place)
     await post(work, *range(1, 13))
-    await run(replace(work, now=MONDAY + 2 * A_WEEK), round_weeks=ROUND_WEEKS)
+    await end_interrupted(work)
 
     again = await compile_and_turn(place, ROUND_WEEKS - 1)
 

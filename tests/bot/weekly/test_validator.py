@@ -12,18 +12,22 @@ import pytest
 from bot import content
 from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
+from bot.weekly.outcome import Became, Outcome
+from bot.weekly.rounds import prepare
 from bot.weekly.validator import check_described
-from bot.weekly.week import Became, Week, prepare, run
+from bot.weekly.week import run
 from dialogues.questionnaire import OneChoice
 from dialogues.screens.screen import Post
 from digest.errors import UnsafeTableError
 from digest.policy import PUBLISHED
 from digest.render.open_data import PROFESSIONALS, TABLES, check_tables
+from storage.records import Week
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
 from tests.digest.builders import a_crowd, compiled, records
+from tests.support.builders import STEADY
 
 
-QUESTIONNAIRE = content.questionnaire()
+QUESTIONNAIRE = content.questionnaire(own=STEADY)
 WEEK = compiled(
     QUESTIONNAIRE,
     records(QUESTIONNAIRE, a_crowd(QUESTIONNAIRE, 260, np.random.default_rng(21))),
@@ -75,7 +79,7 @@ async def answer_in_sixes(place: Place) -> None:
         await work.store.close()
 
 
-async def compile_lowered(place: Place) -> Week:
+async def compile_lowered(place: Place) -> Outcome:
     work = await place.work()
     try:
         return await run(replace(work, policy=LOWERED))
@@ -150,7 +154,7 @@ async def test_a_count_of_five_is_refused_and_the_week_can_be_compiled_later(
 
     assert list((place.folder / "releases").iterdir()) == []
     assert await letters(place) == before == 2 * PEOPLE
-    assert await place.compile() == Week("2026-W47", Became.PUBLISHED)
+    assert await place.compile() == Outcome(Week("2026-W47"), Became.PUBLISHED)
     rows = csv.DictReader(io.StringIO(place.released()["2026-W47/tables.csv"].decode()))
     counts = [int(row["count"]) for row in rows if row["count"]]
     assert min(counts) >= 10
@@ -169,10 +173,11 @@ def child(program: str, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_bot_never_loads_the_validator():
+def test_the_bot_never_loads_what_compiles_checks_or_draws():
     said = child(
-        "import sys; import bot.app, bot.cli, bot.weekly.week; "
-        "print({'bot.weekly.validator', 'csvw', 'rdflib', 'altair'} & set(sys.modules))"
+        "import sys; import bot.app, bot.cli, bot.weekly.moments; "
+        "print({'bot.weekly.week', 'bot.weekly.validator', 'digest.compile', "
+        "'digest.render.page', 'csvw', 'rdflib', 'altair'} & set(sys.modules))"
     )
 
     assert said.stdout.strip() == "set()"

@@ -30,12 +30,12 @@ from tests.support.builders import (
     MOMENT,
     a_form_number,
     a_small_edition,
-    the_edition,
+    a_steady_edition,
 )
 from tests.support.chat import buttons_of
 
 
-EDITION = the_edition()
+EDITION = a_steady_edition()
 
 
 def standing_at(place: Place, words: str = "", /, **answers: Answer) -> Progress:
@@ -79,9 +79,9 @@ def test_the_cards_lead_on_to_the_last_and_each_of_them_back():
 
 
 def test_a_question_says_where_one_is():
-    assert words_of(asked("safe_home"))[0] == "Question 1 of 14"
-    assert words_of(asked("treated", stopped=("once",)))[0] == "Question 13 of 15"
-    assert words_of(asked("gender"))[0] == "About you, 2 of 3"
+    assert words_of(asked("safe_home"))[0] == "Question 1 of 9"
+    assert words_of(asked("treated", stopped=("once",)))[0] == "Question 8 of 10"
+    assert words_of(asked("gender"))[0] == "About you, 2 of 2"
 
 
 def test_the_age_and_the_comment_have_no_number():
@@ -121,22 +121,22 @@ def test_help_is_offered_after_the_question_about_missing_friends():
 def test_the_boroughs_are_those_of_the_area_that_was_picked():
     place = Place(Part.BOROUGH, "area")
 
-    screen = drawing.standing(EDITION, MOMENT, standing_at(place, area=("north",)))
+    screen = drawing.standing(EDITION, MOMENT, standing_at(place, area=("south",)))
 
-    assert labels_of(screen)[:2] == ["Enfield", "Haringey"]
+    assert labels_of(screen)[:2] == ["Bromley", "Croydon"]
 
 
 def test_the_areas_are_shown_with_their_boroughs():
     listed = "\n".join(words_of(asked("area")))
 
-    for borough in ("Hackney", "Kingston upon Thames", "Hounslow"):
+    for borough in ("Westminster", "Bromley", "Lewisham"):
         assert borough in listed
 
 
 def test_a_borough_without_an_area_asks_for_the_area():
     screen = drawing.standing(EDITION, MOMENT, standing_at(Place(Part.BOROUGH, "area")))
 
-    assert "Central East" in labels_of(screen)
+    assert "Central West" in labels_of(screen)
 
 
 def test_a_person_s_own_words_are_marked_as_theirs():
@@ -159,24 +159,24 @@ def test_nothing_is_to_be_kept_where_no_comment_is():
 def test_the_last_screen_counts_what_is_answered_and_what_is_not():
     screen = drawing.standing(EDITION, MOMENT, standing_at(REVIEW, trust=("a_little",)))
 
-    assert "Answered: 2. Skipped: 17." in words_of(screen)[1]
+    assert "Answered: 2. Skipped: 11." in words_of(screen)[1]
 
 
 def test_the_list_has_every_question_on_the_path_with_its_answer():
     answers: dict[str, Answer] = {
         "comment": WRITTEN,
-        "area": ("north", "enfield"),
+        "area": ("south", "croydon"),
         "worries": ("drugs", "weapons"),
     }
 
     screen = ending.all_answers(EDITION, standing_at(REVIEW, "", **answers))
 
     listed = words_of(screen)[2].splitlines()
-    assert len(listed) == 2 * 19
-    assert "→ Enfield" in listed
+    assert len(listed) == 2 * 13
+    assert "→ Croydon" in listed
     assert "→ (your own words)" in listed
     assert "→ Drug dealing, Knives or other weapons" in listed
-    assert "17. Enfield" in labels_of(screen)
+    assert "12. Croydon" in labels_of(screen)
 
 
 def test_a_long_answer_is_cut_on_its_button_and_whole_in_the_list():
@@ -184,8 +184,8 @@ def test_a_long_answer_is_cut_on_its_button_and_whole_in_the_list():
 
     screen = ending.all_answers(EDITION, standing_at(REVIEW, contact=contact))
 
-    (label,) = [each for each in labels_of(screen) if each.startswith("7. ")]
-    assert label == "7. A talk at school or college, Sport or youth club, Police …"
+    (label,) = [each for each in labels_of(screen) if each.startswith("5. ")]
+    assert label == "5. A talk at school or college, Sport or youth club, Police …"
     assert "A friendly chat" in words_of(screen)[2]
 
 
@@ -225,13 +225,13 @@ def test_help_has_a_way_back_and_stop_while_a_form_is_under_way():
 
 
 def test_the_wording_follows_the_version():
-    place = Place(Part.QUESTION, "safe_place")
+    place = Place(Part.QUESTION, "safe_home")
     plain = Progress(a_form_number(), place=place)
 
-    assert "How safe do you feel at your school?" in words_of(
+    assert "How safe do you feel when you are out near your home?" in words_of(
         drawing.standing(EDITION, MOMENT, plain)
     )
-    assert "place where you study or work" in "\n".join(words_of(asked("safe_place")))
+    assert "when you are out in your area?" in "\n".join(words_of(asked("safe_home")))
 
 
 def test_a_small_questionnaire_is_shown_as_well():

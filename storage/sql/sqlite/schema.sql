@@ -7,7 +7,8 @@ PRAGMA application_id = 1164014195;
 -- Every table is WITHOUT ROWID: a rowid counts up, and two tables that were filled
 -- together can be joined by it.
 
--- One row for each letterbox that still has, or may get, letters.
+-- One row for each letterbox that still has, or may get, letters. A turned_week of '':
+-- it came into use for no week, as the first one or because letters were discarded.
 CREATE TABLE letterboxes (
     fingerprint BLOB NOT NULL PRIMARY KEY CHECK (length(fingerprint) = 8),
     public_key BLOB NOT NULL CHECK (length(public_key) = 32),
@@ -40,6 +41,13 @@ CREATE TABLE pending (
     sealed BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Who may mix: whoever claimed it last. One row or none; what it claims with is a random
+-- number, and says nothing.
+CREATE TABLE mixing (
+    only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    claim BLOB NOT NULL CHECK (length(claim) = 16)
+) STRICT, WITHOUT ROWID;
+
 -- Comments that a person is to read, sealed anew after the mix. Empty unless an operator
 -- keeps comments. The id is chance: that of the letter could be worked out from a receipt.
 CREATE TABLE comments (
@@ -48,27 +56,13 @@ CREATE TABLE comments (
 ) STRICT, WITHOUT ROWID;
 
 -- From here on, everything is public.
-CREATE TABLE frames (
-    questionnaire TEXT NOT NULL,
-    "group" TEXT NOT NULL,
-    member TEXT NOT NULL,
-    question TEXT NOT NULL,
-    as_at_week TEXT NOT NULL,
-    cells TEXT NOT NULL,
-    PRIMARY KEY (questionnaire, "group", member, question)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE releases (
     week TEXT NOT NULL PRIMARY KEY,
     round_number INTEGER NOT NULL,
     kind TEXT NOT NULL,
     reason TEXT NOT NULL,
-    questionnaire TEXT NOT NULL,
-    questionnaire_version INTEGER NOT NULL,
-    policy TEXT NOT NULL,
     files TEXT NOT NULL,
-    manifest_hash TEXT NOT NULL,
-    previous_manifest_hash TEXT NOT NULL
+    manifest_hash TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- A professionals_version of 0: nobody but young people was asked.
@@ -92,4 +86,4 @@ CREATE TABLE responses (
     PRIMARY KEY (day, text)
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 7;

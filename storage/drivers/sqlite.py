@@ -1,4 +1,18 @@
-"""One SQLite file, open: made, checked, migrated; the seam to the driver.
+"""SQLite, the default: one file, good for one machine; and what any driver is.
+
+A driver of another database is one module beside this one and one folder of its dialect
+beside `storage/sql/sqlite`. `SqlStore` asks it for these and nothing else:
+
+    transaction()      holds the write lock from its first statement, so that what was
+                       read is still so when it is written; commits, or undoes it all;
+                       gives rows, row and each, which run statements by name
+    rows(), row()      read with one statement, as of one moment
+    wipe_deleted()     leaves no byte of what was deleted, as far as the database can
+    aclose()
+
+It also knows how to make its schema, number by number, and how to be copied. The
+statements of `storage/sql/store.sql` mark parameters with "?"; a driver whose database
+wants other marks puts them in when it reads the file.
 
 Rule 1: every driver error leaves here as a `StorageError`.
 Rule 2: nothing the driver's wrapper logs, at any level, shows what we store.
@@ -32,7 +46,8 @@ APPLICATION_ID = 0x45617273
 Row = Any
 """A tuple in the order of the statement's columns."""
 
-_SQL = sql.statements("store.sql")
+_DIALECT = "sqlite"
+_SQL = sql.statements("store.sql") | sql.statements(f"{_DIALECT}/driver.sql")
 
 # The codes that a person can do something about; https://sqlite.org/rescode.html.
 _SHOWN: dict[int, type[StorageError]] = {
@@ -94,7 +109,7 @@ class Transaction:
             pass
 
 
-class Database:
+class SqliteDriver:
     """An open database file."""
 
     def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
@@ -145,7 +160,7 @@ class Database:
     async def row(self, name: str, *parameters: object) -> Row | None:
         return next(iter(await self.rows(name, *parameters)), None)
 
-    async def checkpoint(self) -> None:
+    async def wipe_deleted(self) -> None:
         """Bring what was deleted out of the -wal file, too.
 
         If another process reads for longer than we wait, SQLite leaves it to the next
@@ -184,15 +199,15 @@ class Database:
         # First, because the settings below write into the file.
         await self.refuse_foreign()
         with translated(self.path):
-            for statement in sql.script("connection.sql"):
+            for statement in sql.script(f"{_DIALECT}/connection.sql"):
                 await self._connection.execute_fetchall(statement)
-        for number, statements in enumerate(sql.migrations(), start=1):
+        for number, statements in enumerate(sql.migrations(_DIALECT), start=1):
             await self._migrate(number, statements)
         await self._refuse_newer()
 
     async def _refuse_newer(self) -> None:
         ((found,),) = await self.rows("user_version")
-        known = len(sql.migrations())
+        known = len(sql.migrations(_DIALECT))
         if found > known:
             raise SchemaTooNewError(self.path, found=found, known=known)
 

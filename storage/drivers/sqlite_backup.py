@@ -1,4 +1,4 @@
-"""Copy a database while it is in use. The key folder is never part of a copy.
+"""Copy an SQLite database while it is in use. The key folder is never part of a copy.
 
 What a copy shows: sealed letters, tags without their key, and what was published anyway.
 Not the order in which forms were sent, which the file in use gives away by where its
@@ -9,7 +9,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from storage import files
-from storage.database import Database
+from storage.drivers.sqlite import SqliteDriver
 from storage.errors import DatabaseExistsError, NoDatabaseError
 
 
@@ -26,10 +26,10 @@ async def copy_database(source: Path, target: Path) -> None:
     unfinished = target.with_name(target.name + files.UNFINISHED)
     _prepare(source, target, unfinished)
     try:
-        async with aclosing(await Database.connect(source)) as original:
+        async with aclosing(await SqliteDriver.connect(source)) as original:
             await original.refuse_foreign()
             await original.copy_into(unfinished)
-        async with aclosing(await Database.connect(unfinished)) as copy:
+        async with aclosing(await SqliteDriver.connect(unfinished)) as copy:
             await copy.rows("single_file")
             await copy.check()
         _finish(unfinished, target)
