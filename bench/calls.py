@@ -24,7 +24,9 @@ from telegram.request import BaseRequest, RequestData
 from bot import content
 from bot.calendar import WeeklyMoment
 from bot.clock import SystemClock
-from bot.interview.capsule import Capsules, ChatId
+from bot.interview.capsule import Capsules
+from bot.interview.ids import VisitId
+from bot.interview.reception import Reception
 from bot.telegram.chat import Conversation
 from bot.telegram.handlers import App, serve_with
 from bot.telegram.sending import Sending
@@ -161,13 +163,12 @@ def a_tap() -> Callable[[], object]:
     capsules = Capsules(
         bytes(range(64)), [each.questionnaire for each in editions], round_number=1
     )
-    conversation = Conversation(
+    reception = Reception(
         editions=editions,
         capsules=capsules,
         posting=None,  # nothing is sent
         published=None,
         reading=None,
-        sending=Sending(app.bot),
         clock=SystemClock(),
         chance=bytes,
         moment=Moments(
@@ -178,6 +179,7 @@ def a_tap() -> Callable[[], object]:
             round_weeks=12,
         ),
     )
+    conversation = Conversation(reception, Sending(app.bot), SystemClock())
     serve_with(app, lambda: conversation)
     update = _tap_on_a_scale(capsules, young.questionnaire)
 
@@ -211,7 +213,7 @@ def _tap_on_a_scale(capsules: Capsules, asked: Questionnaire) -> Json:
                 "chat": {"id": 7, "type": "private"},
                 "text": "A question",
             },
-            "data": capsules.seal_for(ChatId(7), progress)(Picked(0)),
+            "data": capsules.seal_for(VisitId(7), progress)(Picked(0)),
         },
     }
 

@@ -1,8 +1,8 @@
-"""A progress and a tap, sealed for one chat into the 64 bytes of a button.
+"""A progress and a tap, sealed for one visit into the 64 bytes of a button.
 
 AES-SIV (RFC 5297) over 32 bytes: a header of four (the round, the questionnaire's slot,
 and two bytes of the fingerprint of what is packed), then what `dialogues/packing.py` makes.
-The chat is associated data, so a capsule works in its own chat only. SIV needs no nonce:
+The visit is associated data, so a capsule works in its own chat only. SIV needs no nonce:
 equal capsules look equal, which tells Telegram nothing that the button's label does not.
 """
 
@@ -11,19 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import NewType
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+from bot.interview.ids import VisitId
 from dialogues.errors import PackedFormError
 from dialogues.happened import Tapped
 from dialogues.packing import LAYOUT, PACKED_BYTES, Packing
 from dialogues.progress import Progress
 from dialogues.questionnaire import Questionnaire
 
-
-ChatId = NewType("ChatId", int)
 
 Seal = Callable[[Tapped], str]
 """Makes the capsule of one tap, of `CAPSULE_CHARACTERS`."""
@@ -71,10 +69,10 @@ class Capsules:
         ]
         self._round_bits = round_number % ROUNDS
 
-    def seal_for(self, chat: ChatId, progress: Progress, *, slot: int = 0) -> Seal:
+    def seal_for(self, visit: VisitId, progress: Progress, *, slot: int = 0) -> Seal:
         """Return the seal of one screen's buttons; the comment's text is left out."""
         head, packed = self._headers[slot], self._packings[slot].pack(progress)
-        cipher, bound = self._cipher, [_bound(chat)]
+        cipher, bound = self._cipher, [_bound(visit)]
 
         def seal(tapped: Tapped) -> str:
             sealed = cipher.encrypt(head + packed.with_tap(tapped), bound)
@@ -82,7 +80,7 @@ class Capsules:
 
         return seal
 
-    def open(self, chat: ChatId, capsule: str) -> Opened | Unusable:
+    def open(self, visit: VisitId, capsule: str) -> Opened | Unusable:
         """Return what is in a capsule, or why it cannot be used. Nothing is raised."""
         # The decoder drops signs that are not in its alphabet; so both lengths count.
         if len(capsule) != CAPSULE_CHARACTERS:
@@ -91,7 +89,7 @@ class Capsules:
             sealed = urlsafe_b64decode(capsule.encode("ascii", "replace"))
             if len(sealed) != _SEALED_BYTES:
                 return Unusable.NOT_OURS
-            packed = self._cipher.decrypt(sealed, [_bound(chat)])
+            packed = self._cipher.decrypt(sealed, [_bound(visit)])
         except (InvalidTag, ValueError):
             return Unusable.NOT_OURS
         return self._read(packed[:_HEADER_BYTES], packed[_HEADER_BYTES:])
@@ -119,5 +117,5 @@ def _header(round_number: int, slot: int, questionnaire: Questionnaire) -> bytes
     return number.to_bytes(2, "big") + fingerprint(questionnaire)[:2]
 
 
-def _bound(chat: ChatId) -> bytes:
-    return b"earshot capsule" + chat.to_bytes(8, "big", signed=True)
+def _bound(visit: VisitId) -> bytes:
+    return b"earshot capsule" + visit.to_bytes(8, "big", signed=True)

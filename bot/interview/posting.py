@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from bot.telegram.updates import AccountId
+from bot.interview.ids import AccountId
 from dialogues.happened import Delivery, Withdrawal
 from dialogues.progress import FormNumber
 from dialogues.screens.screen import Post

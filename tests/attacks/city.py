@@ -21,9 +21,9 @@ from random import Random  # noqa: TID251 (seeded: people are played, nothing is
 
 from bot import content
 from bot.calendar import LONDON, WeeklyMoment
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.logs import OURS, PlainFormatter
-from bot.telegram.updates import AccountId
 from bot.weekly.compilation import Compilation
 from bot.weekly.outcome import Outcome
 from bot.weekly.rounds import destroy_old_keys, prepare

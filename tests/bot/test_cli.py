@@ -17,9 +17,9 @@ from typer.testing import CliRunner, Result
 from bot.calendar import LONDON
 from bot.cli import commands
 from bot.exit_codes import EXIT_CODES
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.settings import example
-from bot.telegram.updates import AccountId
 from bot.weekly.rounds import prepare
 from tests.bot.running import PATIENCE_SECONDS, ROOT, World, until
 from tests.bot.weekly.test_week import Place, an_order

@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 
+from dialogues.commands import COMMANDS
 from dialogues.happened import CARDS, Began, Delivery, Picked
 from dialogues.packing import Packing
 from dialogues.progress import ENDED, Part
@@ -24,7 +25,6 @@ from dialogues.questionnaire import (
     Text,
     Version,
 )
-from dialogues.screens.asides import COMMANDS
 from digest.policy import PUBLISHED
 from tests.support.builders import gate_of, the_edition, the_professional_edition
 from tests.support.chat import Chat
@@ -81,7 +81,7 @@ BOROUGHS = {
 # What is made of parts in the code: the title of a notice, and ids with a number or name.
 MADE_UP = (
     *(f"card_{number}" for number in range(1, CARDS + 1)),
-    *(f"command_{name}" for name in COMMANDS),
+    *(f"command_{each.name}" for each in COMMANDS),
     *(f"privacy_{part}" for part in ("week", "typed", "back", "why")),
     *(f"privacy_{part}" for part in ("comments", "complain", "more")),
     *(delivery.value for delivery in Delivery),

@@ -10,6 +10,7 @@ from functools import cache
 
 import pytest
 
+from dialogues.commands import COMMANDS, Leaves, Says, screen_of
 from dialogues.engine import Step, begin, step
 from dialogues.happened import (
     Delivered,
@@ -227,10 +228,14 @@ class Paths:
 def all_paths() -> Paths:
     """Do all that can be done, once at each place, wording and turn of the path."""
     found = Paths()
-    for name in asides.COMMANDS:
-        found.read[Version.PLAIN].add(
-            prose(asides.for_command(EDITION, MOMENT, "en", name))
-        )
+    found.read[Version.PLAIN] |= {
+        prose(asides.please_tap(EDITION, "en")),
+        *(
+            prose(screen_of(each, EDITION, MOMENT, "en"))
+            for each in COMMANDS
+            if isinstance(each, Says | Leaves)
+        ),
+    }
     first = begin(EDITION, MOMENT, form=a_form_number())
     waiting, seen = [first.progress], set()
     while waiting:

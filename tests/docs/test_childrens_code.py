@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from dialogues.commands import COMMANDS
 from dialogues.happened import Began, Declined
 from dialogues.progress import INTRO
 from dialogues.questionnaire import Group, Version
-from dialogues.screens.asides import COMMANDS
 from dialogues.screens.results import pictures_of
 from tests.docs.documents import ROOT
 from tests.support.builders import the_edition
@@ -223,4 +223,4 @@ def test_no_stands_right_under_yes():
 def test_the_tools_are_in_the_menu():
     tools = {"privacy", "whatyouhold", "delete", "forget", "help", "stop"}
 
-    assert tools <= set(COMMANDS)
+    assert tools <= {command.name for command in COMMANDS}

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened
+from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, Opened
+from bot.interview.ids import VisitId
 from dialogues import engine
 from dialogues.edition import Edition
 from dialogues.engine import Step
@@ -19,7 +20,6 @@ from dialogues.happened import (
 )
 from dialogues.progress import FormNumber, Progress
 from dialogues.questionnaire import Questionnaire
-from dialogues.screens import asides
 from dialogues.screens.screen import (
     AskWhetherPosted,
     Begin,
@@ -38,7 +38,7 @@ from tests.support.builders import MOMENT, a_form_number
 
 
 KEY = b"k" * 64
-CHAT = ChatId(-7)
+CHAT = VisitId(-7)
 
 
 @cache
@@ -94,11 +94,7 @@ class Chat:
     told: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     """What was said when all was taken off the screen."""
-    results_asked: int = 0
-    """How often everyone's results were asked for, beside the screen, which stays."""
     prompts: list[Prompt] = field(default_factory=list)
-    elsewhere: list[Begin] = field(default_factory=list)
-    """Forms that were to begin in another questionnaire; this chat stays in its own."""
 
     def __post_init__(self) -> None:
         self.capsules = capsules_for(self.edition.questionnaire)
@@ -121,12 +117,6 @@ class Chat:
         )
         self.take(first)
 
-    def _begin_again(self, begin: Begin) -> None:
-        if begin.audience is self.edition.questionnaire.audience:
-            self._begin(locale=begin.locale)
-        else:
-            self.elsewhere.append(begin)
-
     @property
     def now(self) -> Seen:
         return self.moments[-1]
@@ -147,12 +137,6 @@ class Chat:
     @property
     def buttons(self) -> tuple[Button, ...]:
         return buttons_of(self.screen)
-
-    def open(self, command: str) -> None:
-        """Give a command that opens a form of its own."""
-        self.begun += 1
-        opening = asides.OPENING_A_FORM[command]
-        self.take(opening(self.edition, self.locale, a_form_number(self.begun)))
 
     def take_back(self, form: FormNumber) -> Withdrawal:
         """Type a receipt code; return what becomes of what it stands for."""
@@ -208,10 +192,10 @@ class Chat:
                 case Withdraw(form):
                     back = TakenBack(self.take_back(form))
                     self.take(engine.step(self.edition, MOMENT, step.progress, back))
-                case Begin():
-                    self._begin_again(output)
-                case ShowResults():
-                    self.results_asked += 1
+                case Begin(_, locale, self.edition.questionnaire.audience):
+                    self._begin(locale=locale)
+                case Begin() | ShowResults():
+                    pass  # it leads elsewhere, and this chat stays where it is
                 case Tell() | Hide() | Prompt():
                     self._hear(output)
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import content
-from bot.interview.capsule import Capsules, ChatId, Opened, Unusable
+from bot.interview.capsule import Capsules, Opened, Unusable
+from bot.interview.ids import VisitId
 from dialogues.happened import Picked, Sent, tappable
 from dialogues.progress import FormNumber, Place, Progress, places_of
 from dialogues.questionnaire import Questionnaire, Version
@@ -16,7 +17,7 @@ from dialogues.questionnaire import Questionnaire, Version
 
 QUESTIONNAIRE = content.questionnaire()
 KEY = bytes(range(64))
-CHAT = ChatId(4_242_424_242)
+CHAT = VisitId(4_242_424_242)
 PROGRESS = Progress(
     form=FormNumber(b"\x01\x02\x03\x04\x05\x06\x07\x08"),
     place=places_of(QUESTIONNAIRE)[5],
@@ -51,10 +52,10 @@ def test_a_capsule_opens_to_what_was_sealed():
 def test_every_capsule_has_64_characters_and_opens(form, place, tapped, chat, invite):
     progress = Progress(FormNumber(form), place=place, invite=invite)
 
-    capsule = capsules().seal_for(ChatId(chat), progress)(tapped)
+    capsule = capsules().seal_for(VisitId(chat), progress)(tapped)
 
     assert len(capsule.encode()) == 64
-    assert capsules().open(ChatId(chat), capsule) == Opened(0, progress, tapped)
+    assert capsules().open(VisitId(chat), capsule) == Opened(0, progress, tapped)
 
 
 def test_no_bit_of_a_capsule_can_be_flipped():
@@ -70,8 +71,8 @@ def test_no_bit_of_a_capsule_can_be_flipped():
 
 
 def test_another_chat_cannot_use_a_capsule():
-    assert capsules().open(ChatId(CHAT + 1), sealed()) is Unusable.NOT_OURS
-    assert capsules().open(ChatId(-CHAT), sealed()) is Unusable.NOT_OURS
+    assert capsules().open(VisitId(CHAT + 1), sealed()) is Unusable.NOT_OURS
+    assert capsules().open(VisitId(-CHAT), sealed()) is Unusable.NOT_OURS
 
 
 def test_a_capsule_under_another_key_is_not_ours():

@@ -10,14 +10,13 @@ import pytest_asyncio
 
 from bot.app import Current
 from bot.calendar import WeeklyMoment
-from bot.interview.capsule import ChatId
+from bot.interview.ids import AccountId, VisitId
 from bot.interview.posting import Posting
 from bot.interview.tries import FORGOTTEN_SECONDS, FREE_TRIES, WAIT_SECONDS, Guessing
 from bot.settings import Settings
 from bot.telegram.handlers import application, serve_with
 from bot.telegram.polling import Polling
 from bot.telegram.sending import Sending
-from bot.telegram.updates import AccountId
 from bot.weekly.compilation import compiling
 from bot.weekly.outcome import Became, Outcome
 from bot.weekly.rounds import prepare
@@ -202,7 +201,7 @@ async def test_a_chat_that_must_wait_can_still_use_the_button(phone):
 
 async def test_after_the_wait_one_code_is_free_again_and_after_an_hour_five_are():
     clock = ToldClock()
-    guessing, chat = Guessing(clock), ChatId(1)
+    guessing, chat = Guessing(clock), VisitId(1)
     for _ in range(FREE_TRIES):
         assert guessing.minutes_to_wait(chat) == 0
         guessing.failed(chat)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from dialogues.screens.asides import COMMANDS
+from dialogues.commands import COMMANDS
 from sandbox.people.phone import Phone
 from sandbox.telegram.objects import Account
 from tests.bot.running import (
@@ -307,8 +307,10 @@ async def test_stop_in_the_menu_takes_the_question_away_and_says_that_all_is_gon
 
 
 async def test_the_menu_has_every_command(phone):
+    names = tuple(command.name for command in COMMANDS)
+
     await until(
-        lambda: tuple(each["command"] for each in phone.state["commands"]) == COMMANDS,
+        lambda: tuple(each["command"] for each in phone.state["commands"]) == names,
         f"the menu, not {phone.state['commands']}",
     )
 

@@ -11,8 +11,8 @@ import pytest_asyncio
 from bot import content
 from bot.app import LOOK_AT_ROUND_SECONDS
 from bot.errors import LettersWaitError, OtherVersionError, RoundOpenError
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
-from bot.telegram.updates import AccountId
 from bot.weekly import rounds
 from bot.weekly.compilation import Compilation
 from bot.weekly.outcome import Became, Outcome

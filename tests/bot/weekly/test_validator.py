@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from bot import content
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
-from bot.telegram.updates import AccountId
 from bot.weekly.outcome import Became, Outcome
 from bot.weekly.rounds import prepare
 from bot.weekly.validator import check_described

@@ -15,8 +15,8 @@ import pytest
 
 from bot import content
 from bot.calendar import LONDON, WeeklyMoment
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
-from bot.telegram.updates import AccountId
 from bot.weekly.compilation import Compilation
 from bot.weekly.outcome import Became, Outcome
 from bot.weekly.rounds import close_round, prepare

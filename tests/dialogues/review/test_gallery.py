@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from dialogues.commands import COMMANDS, Opens
 from dialogues.edition import Edition
 from dialogues.engine import Step, begin, step
 from dialogues.happened import (
@@ -111,7 +112,11 @@ def reached() -> dict[tuple[Version, str], set[str]]:
     form = a_form_number()
     waiting = [
         begin(edition, MOMENT, form=form),
-        *(begins(edition, "en", form) for begins in asides.OPENING_A_FORM.values()),
+        *(
+            each.step(edition, "en", form)
+            for each in COMMANDS
+            if isinstance(each, Opens)
+        ),
         asides.unusable(edition, "en", form, round_over=True),
         asides.unusable(edition, "en", form, round_over=False),
         asides.closed(edition, "en", form),
