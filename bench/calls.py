@@ -170,7 +170,7 @@ def a_tap() -> Callable[[], object]:
         published=None,
         reading=None,
         clock=SystemClock(),
-        chance=bytes,
+        random_bytes=bytes,
         moment=Moments(
             Round(1, young.questionnaire.id, 1, 1, "2026-W47"),
             SystemClock(),

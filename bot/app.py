@@ -136,7 +136,7 @@ class Current:
             published=self._published,
             reading=self._reading,
             clock=self._clock,
-            chance=secrets.token_bytes,
+            random_bytes=secrets.token_bytes,
             moment=Moments(
                 last,
                 self._clock,

@@ -1,6 +1,6 @@
 """Decide what is said next.
 
-Rule 1: nothing here reads a clock, a file, or chance; the caller brings all three.
+Rule 1: nothing here reads a clock, a file, or a random number; the caller brings all three.
 Rule 2: a respondent can do nothing wrong. An input that does not fit the place where it
         arrives (an old button, a second tap) shows that place again and changes nothing.
 Rule 3: what a step returns is complete. A caller that stops half-way may run it again.

@@ -1,6 +1,6 @@
 """The receipt code: a form number as a person can write it down and type it in again.
 
-Base 32 in Crockford's alphabet, which leaves out I, L, O and U: thirteen signs for the
+Base 32 in Crockford's alphabet, which leaves out I, L, O and U: thirteen characters for the
 64 bits, so that nobody guesses one, and in groups of four so that it can be read aloud.
 """
 
@@ -10,7 +10,7 @@ from typing import Final
 from dialogues.progress import FORM_NUMBER_BYTES, FormNumber
 
 
-_SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH: Final = 13
 _READ_AS: Final = str.maketrans("ILO", "110")
 # What a code stands between in a right-to-left text (`wording.py`), and a copy brings along.
@@ -24,11 +24,11 @@ def code_of(form: FormNumber) -> str:
     '028T-5CY4-TQKFF'
     """
     number = int.from_bytes(form, "big")
-    signs = ""
+    written = ""
     for _ in range(_LENGTH):
-        number, at = divmod(number, len(_SIGNS))
-        signs = _SIGNS[at] + signs
-    return f"{signs[:4]}-{signs[4:8]}-{signs[8:]}"
+        number, at = divmod(number, len(_ALPHABET))
+        written = _ALPHABET[at] + written
+    return f"{written[:4]}-{written[4:8]}-{written[8:]}"
 
 
 def is_written_as_code(text: str) -> bool:
@@ -50,12 +50,12 @@ def form_of(text: str) -> FormNumber | None:
     >>> form_of(" o28t 5cy4 tqkff ").hex()
     '0123456789abcdef'
     """
-    signs = re.sub(r"[\s-]", "", _UNSEEN.sub("", text)).upper().translate(_READ_AS)
-    if len(signs) != _LENGTH or not set(signs) <= set(_SIGNS):
+    written = re.sub(r"[\s-]", "", _UNSEEN.sub("", text)).upper().translate(_READ_AS)
+    if len(written) != _LENGTH or not set(written) <= set(_ALPHABET):
         return None
     number = 0
-    for sign in signs:
-        number = number * len(_SIGNS) + _SIGNS.index(sign)
+    for character in written:
+        number = number * len(_ALPHABET) + _ALPHABET.index(character)
     if number.bit_length() > 8 * FORM_NUMBER_BYTES:
         return None
     return FormNumber(number.to_bytes(FORM_NUMBER_BYTES, "big"))

@@ -164,10 +164,10 @@ def _method(
     """Return the numbers of the method section, by the same rules as every row."""
     if release.classification.questionnaire.audience is Audience.PROFESSIONALS:
         return (), dict(counts)  # tags are counted once, for both
-    removed = notes.markers_removed
+    removed = notes.tags_removed
     counters = {
         ELSEWHERE: tally.at(ELSEWHERE, PEOPLE, PEOPLE),
-        # Markers have no record keys: the number itself decides the draw.
+        # Tags have no record keys: the number itself decides the draw.
         FORGOTTEN: Counter(removed, removed),
     }
     last = {figure.name: figure for figure in state.method} if state else {}

@@ -20,8 +20,8 @@ class WeekNotes(BaseModel):
     round_started_on: date | None = None
     previous_manifest_sha256: str | None = None
     """The hash of the release before this one; None for the first."""
-    markers_removed: int = Field(default=0, ge=0)
-    """How many participation markers were removed on request so far in this round.
+    tags_removed: int = Field(default=0, ge=0)
+    """How many participation tags were removed on request so far in this round.
     Protected like every other number before it is shown."""
     letters_destroyed_unread: bool = False
     """Too few people took part for four weeks, and their letters were destroyed."""

@@ -98,7 +98,7 @@ def write_closed(path: Path, content: bytes) -> None:
 
 
 def destroy(path: Path) -> None:
-    """Overwrite the file with chance, then remove it; one that is gone is no fault.
+    """Overwrite the file with random bytes, then remove it; one that is gone is no fault.
 
     On a disk that writes elsewhere (most SSDs, copy-on-write file systems) the old
     bytes may outlive this; the key folder belongs on an encrypted disk.

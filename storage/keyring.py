@@ -104,7 +104,7 @@ class Keyring:
         if len(found) != PRIVATE_KEY_BYTES:
             raise KeyDamagedError(path)
         private_key = letterbox.PrivateKey.from_private_bytes(found)
-        # A destruction that was interrupted leaves chance of the right length.
+        # A destruction that was interrupted leaves random bytes of the right length.
         if letterbox.letterbox_of(private_key).fingerprint != fingerprint:
             raise KeyDamagedError(path)
         return private_key

@@ -13,7 +13,7 @@ LetterId = NewType("LetterId", bytes)
 """Sixteen bytes made from a form number and a kind (`letterbox.letter_id`)."""
 
 CommentId = NewType("CommentId", bytes)
-"""Sixteen bytes of chance; not the id of the letter that the comment came in."""
+"""Sixteen random bytes; not the id of the letter that the comment came in."""
 
 Tag = NewType("Tag", bytes)
 """Thirty-two bytes that say that an account took part; made by `letterbox.tag_for`."""

@@ -82,7 +82,7 @@ class Capsules:
 
     def open(self, visit: VisitId, capsule: str) -> Opened | Unusable:
         """Return what is in a capsule, or why it cannot be used. Nothing is raised."""
-        # The decoder drops signs that are not in its alphabet; so both lengths count.
+        # The decoder drops characters that are not in its alphabet; so both lengths count.
         if len(capsule) != CAPSULE_CHARACTERS:
             return Unusable.NOT_OURS
         try:

@@ -73,7 +73,7 @@ from dialogues.screens.screen import (
 from dialogues.wording import Wording
 
 
-Chance = Callable[[int], bytes]
+RandomBytes = Callable[[int], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Reception:
         published: Published,
         reading: Reading,
         clock: Clock,
-        chance: Chance,
+        random_bytes: RandomBytes,
         moment: Callable[[], Moment],
     ) -> None:
         self._edition = editions[0]
@@ -114,7 +114,7 @@ class Reception:
         self._posting = posting
         self._published = published
         self._reading = reading
-        self._chance = chance
+        self._random_bytes = random_bytes
         self._moment = moment
         self._guessing = Guessing(clock)
 
@@ -252,7 +252,7 @@ class Reception:
         return Stepped(slot, step)
 
     def _new_form(self) -> FormNumber:
-        return FormNumber(self._chance(FORM_NUMBER_BYTES))
+        return FormNumber(self._random_bytes(FORM_NUMBER_BYTES))
 
     # What a step orders
 

@@ -2,7 +2,7 @@
 
 Rule 1: they are opened for whoever asks, and written nowhere, neither to a file nor to
         the log.
-Rule 2: nothing tells which of them came first: their order is that of ids of chance.
+Rule 2: nothing tells which of them came first: their order is that of random ids.
 """
 
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ def _kept(
 
 
 def _harmless(text: str) -> str:
-    # A terminal obeys control characters and signs of direction, and whoever writes to
+    # A terminal obeys control characters and those of direction, and whoever writes to
     # the database can seal any. Joiners stay: Bengali and Urdu need them.
     unsafe = (each for each in set(text) - _JOINERS if category(each) in ("Cc", "Cf"))
     return text.translate(dict.fromkeys(map(ord, unsafe), " "))

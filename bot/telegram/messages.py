@@ -60,7 +60,7 @@ def of_picture(screen: Screen, picture: bytes | str, *, first_line: str) -> Fiel
 def of_prompt(
     prompt: Prompt, *, link: PromptLink | None = None, username: str = ""
 ) -> Fields:
-    """Return a forced reply; its first sign may carry a link that holds a capsule.
+    """Return a forced reply; its first character may carry a link that holds a capsule.
 
     The link opens this very chat, for a person who taps it.
     """
@@ -76,8 +76,8 @@ def of_prompt(
     if link is not None:
         carried = f"{PROMPT_FIELD}={link.capsule}.{link.message}"
         url = f"https://t.me/{username}?{carried}"
-        sign = {"type": "text_link", "offset": 0, "length": 1, "url": url}
-        fields["entities"] = [sign]
+        entity = {"type": "text_link", "offset": 0, "length": 1, "url": url}
+        fields["entities"] = [entity]
     return fields
 
 

@@ -136,7 +136,7 @@ async def _notes(work: Compilation, current: Round) -> WeekNotes:
     return WeekNotes(
         round_number=current.number,
         previous_manifest_sha256=published[-1].manifest_hash if published else None,
-        markers_removed=await work.store.forgotten_tags(),
+        tags_removed=await work.store.forgotten_tags(),
         letters_destroyed_unread=any(
             "destroyed" in each.reason for each in withheld_since
         ),

@@ -1,6 +1,6 @@
 """Check the finished tables against their own description, before anything is written.
 
-The first gate, `digest.render.open_data.check_tables`, is ours and shares our mistakes.
+The first validator, `digest.render.open_data.check_tables`, is ours and shares our mistakes.
 This one is the package `csvw`, which knows nothing of us but the published metadata: what
 it refuses, anybody's validator would refuse. It reads files only, never the network.
 """

@@ -132,7 +132,7 @@ def entrances(
 ) -> tuple[Progress, ...]:
     """Return where each age band of a wording comes in: the question after the gate.
 
-    Everybody whom some setting lets in is let in. A questionnaire without a gate has one
+    Everybody whom any operator's setting lets in is let in. A questionnaire without a gate has one
     entrance.
     """
     opened = begin(edition, _MOMENT, form=_FORM, locale=locale).progress

@@ -206,7 +206,7 @@ async def play(
     Raise `DemoFailedError` with the reason when a week or the bot failed.
     """
     summary = Summary()
-    chance = Random(seed)  # noqa: S311  (played people, no secret)
+    random = Random(seed)  # noqa: S311  (played people, no secret)
     cpu_seconds_before = _cpu_seconds(demo)
     young = content.edition()
     crowds = (
@@ -214,7 +214,7 @@ async def play(
         _Crowd(professionals, content.for_professionals(young)),
     )
     for week in range(1, weeks + 1):
-        await _play_week(demo, summary, week, crowds, chance, advanced)
+        await _play_week(demo, summary, week, crowds, random, advanced)
         summary.weeks.append(await _compile(demo))
     summary.calls = await counters(demo)
     summary.bot_cpu_seconds = _cpu_seconds(demo) - cpu_seconds_before
@@ -229,17 +229,17 @@ async def _play_week(
     summary: Summary,
     week: int,
     crowds: tuple[_Crowd, ...],
-    chance: Random,
+    random: Random,
     advanced: Advanced,
 ) -> None:
     room = asyncio.Semaphore(AT_ONCE)
     what = f"Week {week}: people answer"
     done, everybody = 0, sum(crowd.people for crowd in crowds)
 
-    async def one(edition: Edition, number: int, own_chance: Random) -> None:
+    async def one(edition: Edition, number: int, own_random: Random) -> None:
         nonlocal done
         questionnaire = edition.questionnaire
-        person = draw(questionnaire, number, own_chance)
+        person = draw(questionnaire, number, own_random)
         async with room:
             try:
                 async with Phone(
@@ -249,7 +249,7 @@ async def _play_week(
                     patience_seconds=PATIENCE_SECONDS,
                 ) as phone:
                     became = await take_part(
-                        phone, person, questionnaire, edition.texts, own_chance
+                        phone, person, questionnaire, edition.texts, own_random
                     )
             except ClientError:
                 became = Became.GAVE_UP
@@ -261,9 +261,9 @@ async def _play_week(
     async with ClientSession() as session, asyncio.TaskGroup() as people:
         for crowd in crowds:
             for number in range(crowd.people):
-                own_chance = Random(chance.getrandbits(64))  # noqa: S311  (as above)
+                own_random = Random(random.getrandbits(64))  # noqa: S311  (as above)
                 account = week * 1_000_000 + number
-                people.create_task(one(crowd.edition, account, own_chance))
+                people.create_task(one(crowd.edition, account, own_random))
 
 
 async def _compile(demo: Demo) -> str:

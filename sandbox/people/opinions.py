@@ -72,37 +72,37 @@ class Person:
     opinions: Mapping[str, tuple[str, ...]]
 
 
-def draw(questionnaire: Questionnaire, number: int, chance: Random) -> Person:
-    """Return a person; the same chance gives the same one."""
+def draw(questionnaire: Questionnaire, number: int, random: Random) -> Person:
+    """Return a person; the same random gives the same one."""
     if questionnaire.audience is Audience.PROFESSIONALS:
-        return _draw_professional(questionnaire, number, chance)
+        return _draw_professional(questionnaire, number, random)
     area = _area_question(questionnaire)
-    place = chance.choice(area.policing_areas)
-    borough = chance.choice(place.boroughs)
-    mood = chance.gauss(0, 0.9) + _climate(place.id)
+    place = random.choice(area.policing_areas)
+    borough = random.choice(place.boroughs)
+    mood = random.gauss(0, 0.9) + _climate(place.id)
     opinions: dict[str, tuple[str, ...]] = {}
     for question in questionnaire.questions:
         match question:
             case Area():
                 opinions[question.id] = (place.id, borough.id)
             case CommentBox():
-                opinions[question.id] = (chance.choice(_COMMENTS),)
+                opinions[question.id] = (random.choice(_COMMENTS),)
             case _:
-                opinions[question.id] = _opinion(question, mood, chance)
-    opinions[questionnaire.questions[0].id] = (_weighted(_AGES, chance),)
-    way = Way(_weighted({way.value: often for way, often in _WAYS.items()}, chance))
+                opinions[question.id] = _opinion(question, mood, random)
+    opinions[questionnaire.questions[0].id] = (_weighted(_AGES, random),)
+    way = Way(_weighted({way.value: often for way, often in _WAYS.items()}, random))
     name = f"Person {number}"
     return Person(Account(5_000_000_000 + number, name), way, opinions)
 
 
 def _draw_professional(
-    questionnaire: Questionnaire, number: int, chance: Random
+    questionnaire: Questionnaire, number: int, random: Random
 ) -> Person:
-    mood = chance.gauss(0, 0.7)
+    mood = random.gauss(0, 0.7)
     opinions: dict[str, tuple[str, ...]] = {
-        each.id: _opinion(each, mood, chance) for each in questionnaire.questions
+        each.id: _opinion(each, mood, random) for each in questionnaire.questions
     }
-    way = chance.choice((Way.QUICK, Way.QUICK, Way.CAREFUL, Way.SKIPS))
+    way = random.choice((Way.QUICK, Way.QUICK, Way.CAREFUL, Way.SKIPS))
     return Person(Account(6_000_000_000 + number, f"Worker {number}"), way, opinions)
 
 
@@ -114,26 +114,26 @@ def _climate(area: str) -> float:
     return (sum(area.encode()) % 9 - 4) / 6
 
 
-def _weighted(weights: Mapping[str, int], chance: Random) -> str:
-    return chance.choices(list(weights), weights=list(weights.values()))[0]
+def _weighted(weights: Mapping[str, int], random: Random) -> str:
+    return random.choices(list(weights), weights=list(weights.values()))[0]
 
 
-def _opinion(question: QuestionValue, mood: float, chance: Random) -> tuple[str, ...]:
+def _opinion(question: QuestionValue, mood: float, random: Random) -> tuple[str, ...]:
     if isinstance(question, Area | CommentBox):
         return ()
     choices = question.choices
     if isinstance(question, SeveralChoices):
-        if chance.random() < 0.1 and choices[-1].alone:
+        if random.random() < 0.1 and choices[-1].alone:
             return (choices[-1].id,)
         together = [choice.id for choice in choices if not choice.alone]
         weights = [1.0 / (1 + at) for at in range(len(together))]
-        picked = set(chance.choices(together, weights, k=min(2, question.at_most)))
+        picked = set(random.choices(together, weights, k=min(2, question.at_most)))
         return tuple(each for each in together if each in picked)
     points = [choice.id for choice in choices if choice.counts]
     unsure = [choice.id for choice in choices if not choice.counts]
-    if unsure and chance.random() < 0.06:
-        return (chance.choice(unsure),)
+    if unsure and random.random() < 0.06:
+        return (random.choice(unsure),)
     if question.kind == "scale":
-        at = round(2 - mood + chance.gauss(0, 0.7))
+        at = round(2 - mood + random.gauss(0, 0.7))
         return (points[max(0, min(len(points) - 1, at))],)
-    return (chance.choice(points),)
+    return (random.choice(points),)

@@ -46,10 +46,10 @@ async def take_part(
     person: Person,
     questionnaire: Questionnaire,
     texts: Mapping[str, Text],
-    chance: Random,
+    random: Random,
 ) -> Became:
     """Answer as this person would, from START to the end; return what became of it."""
-    player = _Player(phone, person, questionnaire, texts, chance)
+    player = _Player(phone, person, questionnaire, texts, random)
     became = await player.play()
     if person.way is Way.TAKES_PART_TWICE and became is Became.SENT:
         await player.play()
@@ -65,13 +65,13 @@ class _Player:
         person: Person,
         questionnaire: Questionnaire,
         texts: Mapping[str, Text],
-        chance: Random,
+        random: Random,
     ) -> None:
         self._phone = phone
         self._person = person
         self._questionnaire = questionnaire
         self._texts = texts
-        self._chance = chance
+        self._random = random
         self._went_back = False
 
     async def play(self) -> Became:
@@ -88,7 +88,7 @@ class _Player:
     def _payload(self) -> str | None:
         if self._questionnaire.audience is Audience.PROFESSIONALS:
             return PROFESSIONALS_PAYLOAD
-        return "i7" if self._chance.random() < 0.5 else None
+        return "i7" if self._random.random() < 0.5 else None
 
     async def _to_the_end(self) -> Became:
         for _ in range(_MOST_SCREENS):
@@ -146,8 +146,8 @@ class _Player:
 
     async def _answer(self, question: QuestionValue) -> None:
         way = self._person.way
-        if way is Way.TYPES_RUBBISH and self._chance.random() < _RUBBISH_OFTEN:
-            await self._phone.type(self._chance.choice(_RUBBISH))
+        if way is Way.TYPES_RUBBISH and self._random.random() < _RUBBISH_OFTEN:
+            await self._phone.type(self._random.choice(_RUBBISH))
             await self._phone.next_screen()
         if way is Way.GOES_BACK and not self._went_back and question.id == "trust":
             self._went_back = True
@@ -177,7 +177,7 @@ class _Player:
         if isinstance(question, CommentBox):
             return self._person.way is not Way.WRITES
         often = _SKIPS_OFTEN if self._person.way is Way.SKIPS else _SKIPS_SELDOM
-        return self._chance.random() < often
+        return self._random.random() < often
 
     async def _give_area(self, question: Area, opinion: tuple[str, ...]) -> None:
         names = {area.id: area.name for area in question.policing_areas}

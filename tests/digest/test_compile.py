@@ -145,7 +145,7 @@ def test_numbers_of_the_method_section_are_protected_and_wait_for_ten():
             records(QUESTIONNAIRE, people, named=number),
             week=f"2026-W{number}",
             state=week.state,
-            notes=WeekNotes(markers_removed=removed),
+            notes=WeekNotes(tags_removed=removed),
         )
         shown.append(
             tuple(

@@ -112,7 +112,7 @@ class House:
             published=self.published,
             reading=the_reading(),
             clock=self.clock,
-            chance=lambda size: next(self._forms).to_bytes(size, "big"),
+            random_bytes=lambda size: next(self._forms).to_bytes(size, "big"),
             moment=lambda: self.moment,
         )
 

@@ -34,7 +34,7 @@ WEEK = compiled(
     records(QUESTIONNAIRE, CROWD[260:], named=2),
     week="2026-W31",
     state=FIRST.state,
-    notes=WeekNotes(markers_removed=12),
+    notes=WeekNotes(tags_removed=12),
 )
 PAGE = WEEK.files["digest.html"].decode()
 TOO_FEW = compiled(QUESTIONNAIRE, ()).files["digest.html"].decode()
