@@ -34,7 +34,7 @@ def _faults(words: str) -> Iterator[str]:
     if len(words) > LONGEST_RESPONSE:
         yield f"the text has {len(words)} characters, at most {LONGEST_RESPONSE} fit"
     if not words.replace("\n", "").isprintable():
-        yield "the text has characters that cannot be printed"
+        yield "the text has signs that cannot be printed"
     for link in _LINK.findall(words):
         if not _OFFICIAL.fullmatch(link.rstrip(".,;:!?)")):
             yield f"{link} is no https address of a .gov.uk or .police.uk site"
