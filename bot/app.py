@@ -5,32 +5,30 @@ import logging
 import secrets
 import signal
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
-from telegram.error import InvalidToken, NetworkError, TelegramError
-
 from bot import content
 from bot.clock import Clock, SystemClock
-from bot.errors import SettingFaultError, ShownError, TokenRefusedError
+from bot.errors import SettingFaultError, ShownError
 from bot.interview.capsule import Capsules
 from bot.interview.posting import Posting
 from bot.interview.published import Published
 from bot.interview.reading import Reading
+from bot.interview.reception import Reception
 from bot.settings import Settings
 from bot.startup import begin, wait
 from bot.telegram.chat import Conversation
-from bot.telegram.handlers import App, application, serve_with
+from bot.telegram.connecting import connected
+from bot.telegram.handlers import application, serve_with
 from bot.telegram.polling import Polling
+from bot.telegram.profile import introduce
 from bot.telegram.sending import Sending
 from bot.weekly.moments import Moments
 from bot.weekly.rounds import destroy_old_keys, prepare
 from bot.weekly.schedule import in_a_child, weekly
 from bot.weekly.work import Work, at_work
-from dialogues.edition import Edition
-from dialogues.screens.asides import menu
-from dialogues.wording import Wording
 from storage.errors import StorageError, WeekKeysUnreadableError
 from storage.keyring import Keyring
 from storage.records import Round
@@ -38,7 +36,6 @@ from storage.records import Round
 
 _log = logging.getLogger(__name__)
 
-LONGEST_WAIT_SECONDS = 30.0
 LOOK_AT_ROUND_SECONDS = 5.0
 
 
@@ -62,9 +59,9 @@ async def serve(settings: Settings, clock: Clock, *, scheduled: bool = True) -> 
         await current.look()
         serve_with(app, lambda: current.conversation)
         async with (
-            _connected(app, stopping),
+            connected(app, stopping),
             current.watched(),
-            _meanwhile(_introduce(sending, current.edition)),
+            _meanwhile(introduce(sending, current.edition)),
         ):
             polling = Polling(app, sending, chats_at_once=settings.chats_at_once)
             _log.info("bot.started")
@@ -91,7 +88,9 @@ class Current:
         self._work = work
         self._sending = sending
         self._published = Published(work.store, settings.releases_dir)
-        shipped = content.edition(minimum_age_alone=settings.minimum_age_alone)
+        shipped = content.edition(
+            settings.content_dir, minimum_age_alone=settings.minimum_age_alone
+        )
         questionnaire = shipped.questionnaire
         self.edition = replace(
             shipped,
@@ -122,8 +121,11 @@ class Current:
     async def _conversation(self, found: Round | None) -> Conversation:
         known = await self._work.store.rounds()
         last = found or known[-1]
-        editions = (self.edition, content.for_professionals(self.edition))
-        return Conversation(
+        editions = (
+            self.edition,
+            content.for_professionals(self.edition, self._settings.content_dir),
+        )
+        reception = Reception(
             editions=editions,
             capsules=Capsules(
                 self._work.keyring.capsule_key(),
@@ -133,7 +135,6 @@ class Current:
             posting=Posting(self._work.store, self._work.keyring, last.number),
             published=self._published,
             reading=self._reading,
-            sending=self._sending,
             clock=self._clock,
             chance=secrets.token_bytes,
             moment=Moments(
@@ -144,6 +145,7 @@ class Current:
                 round_weeks=self._settings.round_weeks,
             ),
         )
+        return Conversation(reception, self._sending, self._clock)
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
@@ -198,31 +200,6 @@ def stop_signals() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _connected(app: App, stopping: asyncio.Event) -> AsyncIterator[None]:
-    """Reach Telegram, however long it takes; let go of it at the end."""
-    wait_seconds = 1.0
-    while not stopping.is_set():
-        try:
-            await app.initialize()
-            break
-        except InvalidToken:
-            raise TokenRefusedError from None
-        except NetworkError as error:
-            why = type(error).__name__
-            _log.warning("telegram.unreachable", extra={"why": why})
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), wait_seconds)
-            wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
-    try:
-        yield
-    finally:
-        await app.shutdown()
-        await (
-            app.bot.shutdown()
-        )  # the other does nothing when Telegram was never reached
-
-
-@asynccontextmanager
 async def _meanwhile(deed: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Let something go on beside; end it when it is not done at the end."""
     task = asyncio.create_task(deed)
@@ -231,32 +208,3 @@ async def _meanwhile(deed: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.wait({task})
-
-
-async def _introduce(sending: Sending, edition: Edition) -> None:
-    """Take a webhook away that may be set; say in each language what the bot is and does.
-
-    Nobody waits for it: Telegram makes a bot that is often started wait for minutes.
-    """
-    try:
-        await sending.call("deleteWebhook", drop_pending_updates=False)
-        for locale in edition.languages:
-            await _introduce_in(sending, edition, locale)
-    except TelegramError as error:
-        _log.warning("menu.not_set", extra={"why": type(error).__name__})
-
-
-async def _introduce_in(sending: Sending, edition: Edition, locale: str) -> None:
-    wording = Wording(edition.texts, locale=locale, languages=edition.languages)
-    commands = [{"command": name, "description": said} for name, said in menu(wording)]
-    # English is for everybody whose language has none of its own.
-    code = "" if locale == "en" else locale
-    said: dict[str, dict[str, Any]] = {
-        "setMyCommands": {"commands": commands},
-        "setMyDescription": {"description": wording.say("description")},
-        "setMyShortDescription": {
-            "short_description": wording.say("short_description")
-        },
-    }
-    for method, fields in said.items():
-        await sending.call(method, language_code=code, **fields)

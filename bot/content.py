@@ -1,9 +1,15 @@
-"""Reads the texts that are shipped with the dialogues."""
+"""Reads the texts that are shipped with the dialogues, or those of an own folder.
+
+Rule: an own folder may change what is asked, whom to turn to, and how it is translated.
+It may not change what our code says, nor the lists that find danger and mask names:
+these belong to the promises.
+"""
 
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from bot.errors import ContentFaultError
 from dialogues.edition import Edition
 from dialogues.languages import ENGLISH, ENGLISH_ONLY, LOCALES, Language
 from dialogues.languages import read as read_language
@@ -12,33 +18,76 @@ from dialogues.questionnaire import Audience, Questionnaire
 from dialogues.typed.danger import DangerPhrases
 from dialogues.typed.scrub import Scrubber
 from dialogues.typed.words import Lists, read_sections
+from digest.classification import NEEDED
 
 
 YOUNG_PEOPLE = "young_people.yaml"
 PROFESSIONALS = "youth_workers.yaml"
 WORD_LISTS = {"en": ("words/en.txt", "words/en_ordinary.txt")}
 """The lists of ordinary words, by language; a language may have none."""
-CATALOGUES = Path(str(files("dialogues"))) / "content" / "locale"
+_SHIPPED = Path(str(files("dialogues"))) / "content"
+CATALOGUES = _SHIPPED / "locale"
 """Where the translations of this installation lie: `<language>/earshot.po`."""
+_TRANSLATIONS = {each: f"locale/{each}/earshot.po" for each in LOCALES if each != "en"}
+OWN = (YOUNG_PEOPLE, PROFESSIONALS, "support.yaml", "faq.yaml", *_TRANSLATIONS.values())
+"""The files that an own folder may hold; each stands in for the shipped one."""
 
 
-def read(name: str) -> str:
-    """Return the text of one file of `dialogues/content`."""
-    return (files("dialogues") / "content" / name).read_text(encoding="utf-8")
+def check(own: Path | None) -> None:
+    """Raise `ContentFaultError` for an own folder that is not there or holds other files.
+
+    A file with a slip in its name would be passed over, and the shipped one asked.
+    """
+    if own is None:
+        return
+    if not own.is_dir():
+        raise ContentFaultError(f"{own} is no folder: EARSHOT_CONTENT_DIR names one.")
+    for path in sorted(own.rglob("*")):
+        name = path.relative_to(own).as_posix()
+        if path.is_file() and name not in OWN:
+            raise ContentFaultError(
+                f"{name} in {own} stands in for nothing. There may be: {', '.join(OWN)}."
+            )
 
 
-def questionnaire(name: str = YOUNG_PEOPLE) -> Questionnaire:
-    return load(name, read(name))
+def read(name: str, own: Path | None = None) -> str:
+    """Return the text of one file: that of the own folder, or else the shipped one."""
+    file = own / name if own and (own / name).is_file() else _SHIPPED / name
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = type(error).__name__
+        raise ContentFaultError(f"{file} cannot be read ({why}).") from None
 
 
-def languages() -> dict[str, Language]:
+def questionnaire(name: str = YOUNG_PEOPLE, own: Path | None = None) -> Questionnaire:
+    return to_be_published(name, read(name, own))
+
+
+def to_be_published(name: str, text: str) -> Questionnaire:
+    """Return the questionnaire in a file's text, with all roles that a digest needs.
+
+    Raise `QuestionnaireFaultError` with every fault in it.
+    """
+    return load(name, text, needed=NEEDED)
+
+
+def languages(own: Path | None = None) -> dict[str, Language]:
     """Return English, and every language that has a catalogue, in our order."""
     found = {"en": ENGLISH}
-    for locale in LOCALES:
-        catalogue = CATALOGUES / locale / "earshot.po"
-        if catalogue.is_file():
-            found[locale] = read_language(locale, catalogue.read_text(encoding="utf-8"))
+    for locale, name in _TRANSLATIONS.items():
+        if any(folder and (folder / name).is_file() for folder in (own, _SHIPPED)):
+            found[locale] = _language(locale, read(name, own))
     return found
+
+
+def _language(locale: str, catalogue: str) -> Language:
+    try:
+        return read_language(locale, catalogue)
+    except ValueError as error:
+        raise ContentFaultError(
+            f"{_TRANSLATIONS[locale]} cannot be read ({error})."
+        ) from None
 
 
 def scrubber() -> Scrubber:
@@ -68,21 +117,21 @@ def danger_phrases() -> dict[str, DangerPhrases]:
     }
 
 
-def edition(*, minimum_age_alone: int = 16) -> Edition:
-    """Return what every conversation of young people rests on, as shipped."""
+def edition(own: Path | None = None, *, minimum_age_alone: int = 16) -> Edition:
+    """Return what every conversation of young people rests on."""
     return Edition(
-        questionnaire=questionnaire(),
+        questionnaire=questionnaire(own=own),
         texts=load_texts("texts.yaml", read("texts.yaml")),
-        help_lines=load_help_lines("support.yaml", read("support.yaml")),
-        answers=load_faq("faq.yaml", read("faq.yaml")).answers,
+        help_lines=load_help_lines("support.yaml", read("support.yaml", own)),
+        answers=load_faq("faq.yaml", read("faq.yaml", own)).answers,
         minimum_age_alone=minimum_age_alone,
-        languages=languages(),
+        languages=languages(own),
     )
 
 
-def for_professionals(edition: Edition) -> Edition:
+def for_professionals(edition: Edition, own: Path | None = None) -> Edition:
     """Return the edition for those who work with young people."""
-    return asking(edition, questionnaire(PROFESSIONALS))
+    return asking(edition, questionnaire(PROFESSIONALS, own))
 
 
 def asking(edition: Edition, asked: Questionnaire) -> Edition:

@@ -4,6 +4,7 @@ BotError
 ├── ShownError            a person can mend it; printed without a traceback
 │   ├── SettingFaultError one or more settings that cannot be used
 │   ├── TokenRefusedError Telegram does not know the token
+│   ├── ContentFaultError an own folder of texts that cannot be used
 │   ├── OtherVersionError the open round asks another questionnaire
 │   ├── RoundOpenError    a round is to be opened while one is open
 │   ├── LettersWaitError  a round is to be closed while answers wait
@@ -54,6 +55,10 @@ class TokenRefusedError(ShownError):
             "Telegram does not accept EARSHOT_BOT_TOKEN. "
             "Copy it again from @BotFather, the whole line, without spaces."
         )
+
+
+class ContentFaultError(ShownError):
+    """An own folder of texts, or a file in it, that cannot be used."""
 
 
 class OtherVersionError(ShownError):

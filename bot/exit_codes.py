@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.errors import (
     BotError,
+    ContentFaultError,
     LanguageFaultError,
     LettersWaitError,
     NoSuchCommentError,
@@ -36,6 +37,7 @@ EXIT_CODES: Final[dict[type[Exception], int]] = {
     ResponseFaultError: 2,
     LanguageFaultError: 2,
     NoSuchCommentError: 2,
+    ContentFaultError: 11,
     OtherVersionError: 11,
     RestoreError: 12,
     DialogueError: 11,

@@ -71,6 +71,13 @@ class Settings(BaseSettings):
         default=None,
         description="The database file. Empty means earshot.sqlite3 in the data folder.",
     )
+    content_dir: Path | None = Field(
+        default=None,
+        description=(
+            "A folder of your own questions, help lines or translations. A file in it "
+            "stands in for the shipped one of the same name."
+        ),
+    )
     minimum_age_alone: int = Field(
         default=16,
         ge=13,

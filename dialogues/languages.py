@@ -4,8 +4,11 @@ A catalogue is a gettext file (`content/locale/<language>/earshot.po`) whose msg
 English original and whose msgctxt is the wording version; a text that is the same in
 both versions has no context. Its header says whether a native speaker has checked it, and its
 `Plural-Forms` how the language counts.
+
+Rule: what is missing, fuzzy, or cannot be filled in is a gap, and is said in English.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from gettext import c2py
@@ -49,6 +52,13 @@ Catalogue = Mapping[tuple[Version | None, str], Forms]
 The original of a text that counts is its English text for more than one.
 """
 
+PLACE: Final = re.compile(r"\{\w+\}")
+"""Where a fact is filled in."""
+
+# Left-to-right isolate and its end (Unicode's UAX 9). "0800 1111 or childline.org.uk"
+# would be read as "or childline.org.uk 1111 0800" in a sentence from the right.
+_FROM_THE_LEFT: Final = ("\u2066", "\u2069")
+
 
 def _english_plural(number: int) -> int:
     return int(number != 1)
@@ -63,6 +73,8 @@ class Language:
     is_checked: bool = True
     plural: Callable[[int], int] = _english_plural
     """Which of a text's forms a number takes, from 0."""
+    around_gaps: tuple[str, str] = ("", "")
+    """What a preview has before and after the English that stands in a gap."""
 
     @property
     def name(self) -> str:
@@ -72,16 +84,19 @@ class Language:
     def is_right_to_left(self) -> bool:
         return self.locale in RIGHT_TO_LEFT
 
+    def in_gap(self, english: str) -> str:
+        """Return an English text as it stands where this language has a gap."""
+        before, after = self.around_gaps
+        first, last = _FROM_THE_LEFT if self.is_right_to_left else ("", "")
+        return f"{before}{first}{english}{last}{after}"
+
 
 ENGLISH: Final = Language("en")
 ENGLISH_ONLY: Final[Mapping[str, Language]] = {"en": ENGLISH}
 
 
 def read(locale: str, catalogue: str) -> Language:
-    """Return the language in the text of a `.po` file; fuzzy entries are left out.
-
-    What lacks a form is left out too.
-    """
+    """Return the language in the text of a `.po` file, without what is a gap."""
     messages = read_po(StringIO(catalogue), locale=locale)
     return Language(
         locale=locale,
@@ -96,10 +111,26 @@ def _entries(
     messages: Catalog,
 ) -> Iterator[tuple[tuple[Version | None, str], Forms]]:
     for message in messages:
-        forms = forms_of(message.string)
-        if message.id and not message.fuzzy and all(forms):
+        forms, ids = forms_of(message.string), forms_of(message.id)
+        if not message.id or message.fuzzy or not all(forms):
+            continue
+        if _can_be_filled(ids, forms):
             version = Version(message.context) if message.context else None
-            yield (version, forms_of(message.id)[-1]), forms
+            yield (version, ids[-1]), forms
+
+
+def _can_be_filled(ids: Forms, forms: Forms) -> bool:
+    places = set(PLACE.findall(ids[-1]))
+    return all(
+        set(PLACE.findall(form)) <= places and not has_stray_brace(form)
+        for form in forms
+        if "{" in form or "}" in form
+    )
+
+
+def has_stray_brace(form: str) -> bool:
+    """Return whether a brace stands alone, so that nothing can be filled in."""
+    return bool(re.search("[{}]", PLACE.sub("", form)))
 
 
 def forms_of(given: object) -> Forms:

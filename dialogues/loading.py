@@ -16,14 +16,30 @@ from dialogues.faq import Faq
 from dialogues.packing import Packing
 from dialogues.questionnaire import (
     Audience,
+    KeyQuestion,
     Question,
     Questionnaire,
     QuestionValue,
+    Role,
     Text,
     faults_between,
 )
 from dialogues.support import HelpLines
 
+
+Needed = Mapping[Audience, tuple[Role, ...]]
+"""The roles that somebody asks the questionnaires of an audience for."""
+
+_REMEDIES: Mapping[Role, str] = {
+    Role.HEADLINE: "Put 'headline: 1' on the scale that the digest is to tell first.",
+    Role.PICTURE: (
+        "Put 'picture: {statement: …}' on a scale that young people are to be shown."
+    ),
+    Role.WOULD_HELP: (
+        "Put 'role: would_help' on the question that asks what would help most."
+    ),
+    Role.WORRIES: "Put 'role: worries' on the question that asks what worries most.",
+}
 
 _Path = tuple[str | int, ...]
 _Value = TypeVar("_Value")
@@ -168,21 +184,26 @@ def _said(
         case "union_tag_invalid" | "union_tag_not_found":
             known = facts.get("expected_tags", "'one', 'several', 'scale', …")
             return "kind is missing or not known", f"Use one of: {known}."
+        case "enum" if "key_questions" in path:
+            return (
+                "this is no key question of the committee",
+                f"Use one of: {', '.join(KeyQuestion)}.",
+            )
         case _:
             return message.removeprefix("Value error, "), "Mend this value."
 
 
-def load(name: str, text: str) -> Questionnaire:
+def load(name: str, text: str, *, needed: Needed | None = None) -> Questionnaire:
     """Return the questionnaire in a file's text.
 
     Raise `QuestionnaireFaultError` with every fault in it: of the YAML, of each question,
-    between questions, and of a questionnaire that does not fit into a button. `name`
-    stands in the message only.
+    between questions, of roles that are needed and that no question has, and of a
+    questionnaire that does not fit into a button. `name` stands in the message only.
     """
     read = _Read(text)
     if read.data is None:
         raise QuestionnaireFaultError(name, tuple(read.faults))
-    questionnaire = _whole(read, _questions(read))
+    questionnaire = _whole(read, _questions(read, needed or {}))
     if questionnaire is not None and (over := Packing.of(questionnaire).bits_over):
         read.fault(
             ("questions",),
@@ -203,7 +224,7 @@ def _whole(read: _Read, questions: list[QuestionValue]) -> Questionnaire | None:
         return None
 
 
-def _questions(read: _Read) -> list[QuestionValue]:
+def _questions(read: _Read, needed: Needed) -> list[QuestionValue]:
     """Return the questions that are right by themselves; note the faults of the rest."""
     given = read.data.get("questions", [])
     if not isinstance(given, list):
@@ -218,7 +239,19 @@ def _questions(read: _Read) -> list[QuestionValue]:
     alone = (question for _, question in right)
     for index, wrong, remedy in faults_between(alone, _audience(read)):
         read.fault(("questions", right[index][0]), wrong, remedy)
+    if right and len(right) == len(given):  # a wrong one may be the one that has it
+        _lacking(read, right, needed)
     return [question for _, question in right]
+
+
+def _lacking(
+    read: _Read, right: list[tuple[int, QuestionValue]], needed: Needed
+) -> None:
+    there = {role for _, question in right for role in question.roles}
+    for role in needed.get(_audience(read), ()):
+        if role not in there:
+            wrong = f"no question has the role {role.value}"
+            read.fault(("questions",), wrong, _REMEDIES[role])
 
 
 def _audience(read: _Read) -> Audience:

@@ -3,6 +3,10 @@
 Everything but the form number is one mixed-radix integer: each part has as many values
 as it needs and no more. Whether it fits is worked out when a questionnaire is loaded,
 so packing itself cannot run out of room.
+
+Rule 1: the tap is the last digit, so that a screen's progress is packed once and each of
+        its dozen buttons adds its own digit.
+Rule 2: whatever changes what the same bytes mean, changes `LAYOUT` too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,6 +38,11 @@ from dialogues.questionnaire import (
 )
 
 
+LAYOUT = 2
+"""Which layout this is. Part of a capsule's fingerprint: the key outlives an upgrade, so a
+button of before still opens, and must not be read as something else
+(`docs/decisions/0013`)."""
+
 NUMBER_BYTES = 20
 PACKED_BYTES = FORM_NUMBER_BYTES + NUMBER_BYTES
 
@@ -58,19 +67,33 @@ class _Digit(Generic[_T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A progress but for its last digit, the tap."""
+
+    form: FormNumber
+    number: int
+    taps: _Digit[Tapped]
+
+    def with_tap(self, tapped: Tapped) -> bytes:
+        """Return both in `PACKED_BYTES` bytes."""
+        number = self.number * len(self.taps.values) + self.taps.places[tapped]
+        return self.form + number.to_bytes(NUMBER_BYTES, "big")
+
+
+@dataclass(frozen=True, slots=True)
 class Packing:
     """How the progress of one questionnaire is packed; built once, then reused."""
 
-    taps: _Digit[Tapped]
     places: _Digit[Place]
     versions: _Digit[Version]
     locales: _Digit[str]
     answers: tuple[tuple[str, _Digit[Answer | None]], ...]
+    taps: _Digit[Tapped]
     radices: tuple[int, ...]
+    """How many values each digit has, the tap's left out."""
 
     @classmethod
     def of(cls, questionnaire: Questionnaire) -> Self:
-        taps = _Digit.over(tappable(questionnaire))
         places = _Digit.over(places_of(questionnaire))
         versions = _Digit.over(tuple(Version))
         locales = _Digit.over(LOCALES)
@@ -78,55 +101,62 @@ class Packing:
             (question.id, _Digit[Answer | None].over((None, *_answers_to(question))))
             for question in questionnaire.questions
         )
+        taps = _Digit.over(tappable(questionnaire))
         radices = (
-            *(len(digit.values) for digit in (taps, places, versions, locales)),
+            *(len(digit.values) for digit in (places, versions, locales)),
             INVITES,
             _NO_AND_YES,
             *(len(digit.values) for _, digit in answers),
         )
-        return cls(taps, places, versions, locales, answers, radices)
+        return cls(places, versions, locales, answers, taps, radices)
 
     @property
     def bits(self) -> int:
         """How many bits the integer needs."""
-        return (prod(self.radices) - 1).bit_length()
+        return (prod(self.radices) * len(self.taps.values) - 1).bit_length()
 
     @property
     def bits_over(self) -> int:
         """How many bits it needs above the room in a button; 0 if it fits."""
         return max(0, self.bits - 8 * NUMBER_BYTES)
 
-    def pack(self, progress: Progress, tapped: Tapped) -> bytes:
-        """Return both in `PACKED_BYTES` bytes; the text of the comment is left out."""
-        number = 0
-        for radix, value in zip(
-            self.radices, self._values(progress, tapped), strict=True
-        ):
-            number = number * radix + value
-        return progress.form + number.to_bytes(NUMBER_BYTES, "big")
+    def pack(self, progress: Progress) -> Packed:
+        """Return what all buttons of a screen have in common.
 
-    def _values(self, progress: Progress, tapped: Tapped) -> Iterator[int]:
-        yield self.taps.places[tapped]
-        yield self.places.places[progress.place]
-        yield self.versions.places[progress.version]
-        yield self.locales.places[progress.locale]
-        yield progress.invite
-        yield progress.may_be_read
-        for question_id, digit in self.answers:
-            yield digit.places[progress.answers.get(question_id)]
+        The text of the comment is left out.
+        """
+        number = 0
+        for radix, value in zip(self.radices, self._values(progress), strict=True):
+            number = number * radix + value
+        return Packed(progress.form, number, self.taps)
+
+    def _values(self, progress: Progress) -> tuple[int, ...]:
+        return (
+            self.places.places[progress.place],
+            self.versions.places[progress.version],
+            self.locales.places[progress.locale],
+            progress.invite,
+            progress.may_be_read,
+            # A list: each step of a generator is a call, and there are twenty questions.
+            *[
+                digit.places[progress.answers.get(question_id)]
+                for question_id, digit in self.answers
+            ],
+        )
 
     def unpack(self, packed: bytes) -> tuple[Progress, Tapped]:
         """Return what was packed; raise `PackedFormError` for any other bytes."""
         if len(packed) != PACKED_BYTES:
             raise PackedFormError
         number = int.from_bytes(packed[FORM_NUMBER_BYTES:], "big")
+        number, tap = divmod(number, len(self.taps.values))
         values: list[int] = []
         for radix in reversed(self.radices):
             number, value = divmod(number, radix)
             values.append(value)
         if number:
             raise PackedFormError
-        tap, place, version, locale, invite, may_be_read, *answered = reversed(values)
+        place, version, locale, invite, may_be_read, *answered = reversed(values)
         answers = {
             question_id: answer
             for (question_id, digit), at in zip(self.answers, answered, strict=True)

@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
-from dialogues.questionnaire import Area, CommentBox, Questionnaire, Version
+from dialogues.questionnaire import (
+    Area,
+    CommentBox,
+    PolicingArea,
+    Questionnaire,
+    Version,
+)
 
 
 FormNumber = NewType("FormNumber", bytes)
@@ -83,3 +89,12 @@ class Progress:
     """Whether a person was to read what is written, when it was begun."""
     comment: str = ""
     """The masked text of the comment. Not packed: it stands in the message itself."""
+
+
+def area_picked(question: Area, progress: Progress) -> PolicingArea | None:
+    """Return the policing area that was picked, if one was."""
+    answer = progress.answers.get(question.id, SKIPPED)
+    for area in question.policing_areas:
+        if answer[:1] == (area.id,):
+            return area
+    return None

@@ -11,18 +11,24 @@ Rule 3: a condition looks back only.
 Rule 4: ids last as long as a round; they stand in letters, tables and open data.
 Rule 5: professionals are few and known where they work. So no question divides them:
         whatever they say is published for London as a whole.
+Rule 6: code asks for a role, never for an id. Whoever writes a file may name its
+        questions as they like.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from math import comb
-from typing import Annotated, Literal, Self
+from string import Formatter
+from typing import Annotated, Any, Literal, NewType, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+_PLAIN = StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+Identifier = Annotated[str, _PLAIN]
+QuestionId = NewType("QuestionId", str)
 OneLine = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]*$")
 ]
@@ -71,6 +77,30 @@ class Side(StrEnum):
     NEGATIVE = "negative"
 
 
+class KeyQuestion(StrEnum):
+    """What the committee wants to know, after its call for evidence; or local safety."""
+
+    ENGAGEMENT = "KQ1"
+    CHILD_FIRST = "KQ2"
+    VIEWS = "KQ3"
+    EXPLOITATION = "KQ4"
+    SCHOOLS = "KQ5"
+    LOCAL_SAFETY = "LS"
+
+
+class Role(StrEnum):
+    """What code asks a questionnaire for, in place of the id of a question."""
+
+    HEADLINE = "headline"
+    """Told first in the digest, and compared between groups; ranked."""
+    PICTURE = "picture"
+    """A bar of the picture that young people are shown."""
+    WOULD_HELP = "would_help"
+    """Asks what would help most."""
+    WORRIES = "worries"
+    """Asks what worries most."""
+
+
 class _Value(BaseModel):
     """The common way of being a value: frozen, with no unknown fields."""
 
@@ -110,12 +140,41 @@ class Text(_Value):
         return self.plain if version is Version.PLAIN else self.standard
 
 
+class Picture(_Value):
+    """What young people read about a question whose answers they are shown."""
+
+    statement: Text
+    """What stands beside its bar: "I trust the police near me"."""
+    sentence: Text | None = None
+    """How many say so, where it is told in words as well; `{share}` is filled in."""
+
+    @model_validator(mode="after")
+    def _can_be_filled_in(self) -> Self:
+        if _places_in(self.statement):
+            raise ValueError("nothing is filled into a statement")
+        if self.sentence and _places_in(self.sentence) != {"share"}:
+            raise ValueError("a sentence needs {share} in both wordings, and no other")
+        return self
+
+
+def _places_in(text: Text) -> set[str]:
+    """Return the names in braces; "" where one wording has others than the other."""
+    plain, standard = (
+        {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+        for words in (text.plain, text.standard)
+    )
+    return plain if plain == standard else {""}
+
+
 class OwnText(_Value):
     """A text of `texts.yaml`, by its id, as one questionnaire says it instead."""
 
     id: Identifier
     text: Text
 
+
+TAKEN_IDS = frozenset({"people", "net_positive", "net_middle", "net_negative"})
+"""Words that the published tables write in the columns of ids."""
 
 LABEL_CHARACTERS = 50
 """The longest choice: with its tick it fits on one button of a phone, of 64."""
@@ -137,6 +196,13 @@ class Choice(_Value):
     """On a choice of the gate: the youngest age in the band, in years."""
     counts: bool = True
     """Counts towards percentages; false for "Not sure" and "I don't go to one"."""
+    other: bool = Field(default=False, exclude=True)
+    """The answer for everything that is not listed ("Something else"). It names nothing,
+    so it stands last, and no sentence tells it."""
+
+    @property
+    def names_nothing(self) -> bool:
+        return self.alone or self.other
 
     @model_validator(mode="after")
     def _fits_on_a_button(self) -> Self:
@@ -152,20 +218,30 @@ class Choice(_Value):
 class When(_Value):
     """A condition: the question is asked if that question has one of these answers."""
 
-    question: Identifier
+    question: Annotated[QuestionId, _PLAIN]
     any_of: Annotated[tuple[Identifier, ...], Field(min_length=1)]
 
 
 class _Asked(_Value):
     """What every kind of question has."""
 
-    id: Identifier
+    id: Annotated[QuestionId, _PLAIN]
     text: Text
     help: Text | None = None
     before: Text | None = None
     """A line shown above the question, just in time, that says why it is asked."""
-    key_questions: tuple[str, ...] = ()
-    """The committee's key questions (KQ1 to KQ5) or LS for local safety."""
+    key_questions: tuple[KeyQuestion, ...] = ()
+    """The committee's key questions that the answers serve."""
+    # Roles change nothing that is asked. So they are not written out with the rest, and
+    # the buttons of a round under way keep their meaning when one is given.
+    headline: int | None = Field(default=None, ge=1, le=9, exclude=True)
+    """Its rank among the headlines of the digest."""
+    compare_areas: bool = Field(default=True, exclude=True)
+    """Of a headline: false where the answer is not about the area that one lives in."""
+    picture: Picture | None = Field(default=None, exclude=True)
+    role: Literal[Role.WOULD_HELP, Role.WORRIES] | None = Field(
+        default=None, exclude=True
+    )
     title: OneLine | None = None
     """What the digest calls it."""
     when: When | None = None
@@ -176,6 +252,15 @@ class _Asked(_Value):
     help_after: bool = False
     """Help is offered, unasked, on the screen that follows."""
     about_you: bool = False
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles that the question has."""
+        return (
+            *((Role.HEADLINE,) if self.headline is not None else ()),
+            *((Role.PICTURE,) if self.picture is not None else ()),
+            *((self.role,) if self.role is not None else ()),
+        )
 
 
 class _WithChoices(_Asked):
@@ -309,12 +394,28 @@ class Questionnaire(_Value):
             raise ValueError("; ".join(wrong))
         return self
 
-    @property
+    # What follows from the questions is asked at every tap, so it is worked out once. A
+    # private attribute would be 25 times as slow: pydantic looks those up in Python.
+
+    @cached_property
     def gate(self) -> OneChoice | None:
         """The age question; None where no age is asked."""
         first = self.questions[0]
         is_gate = self.audience is Audience.YOUNG_PEOPLE
         return first if is_gate and isinstance(first, OneChoice) else None
+
+    @cached_property
+    def _by_id(self) -> dict[str, QuestionValue]:
+        return {question.id: question for question in self.questions}
+
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Self:
+        """Return a changed copy, in which what follows from the questions follows anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for worked_out in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[worked_out]
+        return copied
 
     def is_gate(self, question_id: str) -> bool:
         return self.gate is not None and self.gate.id == question_id
@@ -337,10 +438,21 @@ class Questionnaire(_Value):
 
     def question(self, question_id: str) -> QuestionValue:
         """Return the question with that id; raise `KeyError` where there is none."""
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        raise KeyError(question_id)
+        return self._by_id[question_id]
+
+    def with_role(self, role: Role) -> tuple[QuestionValue, ...]:
+        """Return the questions that have the role: headlines by rank, others as asked."""
+        found = [each for each in self.questions if role in each.roles]
+        if role is Role.HEADLINE:
+            found.sort(key=lambda each: each.headline or 0)
+        return tuple(found)
+
+
+def has_sides(question: QuestionValue) -> bool:
+    """Say whether the answers that count are all for, between, or against."""
+    return isinstance(question, OneChoice | Scale) and all(
+        choice.side for choice in question.choices if choice.counts
+    )
 
 
 def faults_between(
@@ -354,11 +466,13 @@ def faults_between(
     asked = tuple(questions)
     return (
         *_repeated_ids(asked),
+        *_taken_ids(asked),
         *_repeated_places(asked),
         *_comment_boxes(asked),
         *_gate_faults(asked, audience),
         *_condition_faults(asked),
         *_group_faults(asked, audience),
+        *_role_faults(asked),
     )
 
 
@@ -381,6 +495,21 @@ def _repeated_ids(
                     f"the choice id {choice_id} is used {ids[choice_id]} times",
                     "Give each choice of a question an id of its own.",
                 )
+
+
+def _taken_ids(
+    asked: tuple[QuestionValue, ...],
+) -> Iterator[tuple[int, str, str]]:
+    for index, question in enumerate(asked):
+        ids: list[str] = [question.id]
+        if isinstance(question, OneChoice | SeveralChoices | Scale):
+            ids += [choice.id for choice in question.choices]
+        for taken in TAKEN_IDS.intersection(ids):
+            yield (
+                index,
+                f"the id {taken} is a word of the published tables",
+                "Take another id.",
+            )
 
 
 def _repeated_places(
@@ -511,3 +640,43 @@ def _group_faults(
                 "Leave group on one of them.",
             )
         seen.add(question.group)
+
+
+def _role_faults(
+    asked: tuple[QuestionValue, ...],
+) -> Iterator[tuple[int, str, str]]:
+    ranks = Counter(question.headline for question in asked)
+    often = Counter(question.role for question in asked)
+    for index, question in enumerate(asked):
+        for role in question.roles:
+            yield from _misplaced(index, question, role)
+        if question.headline is not None and ranks[question.headline] > 1:
+            yield (
+                index,
+                f"there are {ranks[question.headline]} headlines {question.headline}",
+                "Give each headline a rank of its own.",
+            )
+        if question.role is not None and often[question.role] > 1:
+            yield (
+                index,
+                f"{often[question.role]} questions have the role {question.role}",
+                "Leave it on one of them.",
+            )
+
+
+def _misplaced(
+    index: int, question: QuestionValue, role: Role
+) -> Iterator[tuple[int, str, str]]:
+    if role in (Role.HEADLINE, Role.PICTURE):
+        if not has_sides(question) or question.group is not None:
+            yield (
+                index,
+                f"it has no answers for and against, which {role.value} is about",
+                f"Take {role.value} off, or ask it with a scale.",
+            )
+    elif not isinstance(question, SeveralChoices):
+        yield (
+            index,
+            f"the role {role.value} is for a question with several answers",
+            "Take role off, or make it one of kind several.",
+        )

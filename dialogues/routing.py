@@ -50,20 +50,23 @@ def _position(onward: tuple[QuestionValue, ...], progress: Progress) -> int:
 
 
 def numbering(
-    questionnaire: Questionnaire, progress: Progress, question: QuestionValue
+    questionnaire: Questionnaire,
+    onward: tuple[QuestionValue, ...],
+    question: QuestionValue,
 ) -> tuple[int, int]:
     """Return (which, of how many) among the questions of its kind on the path.
 
     The gate and the comment box are counted with nothing; what is asked about the
     person is counted apart from the rest. Both numbers are 0 where nothing is counted.
     """
-    if questionnaire.is_gate(question.id) or question.kind == "comment":
-        return 0, 0
-    alike = [
+    gate = questionnaire.gate
+    counted = [
         other.id
-        for other in path(questionnaire, progress)
+        for other in onward
         if other.about_you == question.about_you
         and other.kind != "comment"
-        and not questionnaire.is_gate(other.id)
+        and other is not gate
     ]
-    return alike.index(question.id) + 1, len(alike)
+    if question.id not in counted:
+        return 0, 0
+    return counted.index(question.id) + 1, len(counted)

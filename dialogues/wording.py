@@ -1,9 +1,8 @@
 """Every text that is shown, by language and wording version.
 
 A text is named by an id (`texts.yaml`) or stands in a questionnaire; either way its
-English original is the key under which a catalogue holds its translation. A language
-without a translation falls back to English, so that a gap in a catalogue can never stop
-a conversation.
+English original is the key under which a catalogue holds its translation. A text without a
+translation is said in English, so that a gap in a catalogue can never stop a conversation.
 """
 
 import re
@@ -51,7 +50,10 @@ class Wording:
 
         The fact that a text counts is a whole number.
         """
-        text = self.texts[text_id]
+        return self.filled(self.texts[text_id], **facts)
+
+    def filled(self, text: Text, **facts: object) -> str:
+        """Return a text of a questionnaire, its `{places}` filled with facts."""
         number = facts[text.counted] if text.counted else None
         said = self._form(text, number if isinstance(number, int) else None)
         if self.language.is_right_to_left:
@@ -63,7 +65,8 @@ class Wording:
         version = None if text.plain == text.standard else self.version
         forms = self.language.catalogue.get((version, original))
         if forms is None:
-            return text.one if text.one and number == 1 else original
+            one = text.one if number == 1 else None
+            return self.language.in_gap(one or original)
         form = forms[0 if number is None else self.language.plural(number)]
         return _from_the_right(form) if self.language.is_right_to_left else form
 

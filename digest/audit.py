@@ -15,7 +15,7 @@ Rule 3: what cannot be helped by hiding this week's numbers does not count again
 """
 
 from collections import defaultdict, deque
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, TypeVar
 
@@ -128,27 +128,30 @@ def _tightened(
 ) -> list[FigureT]:
     """Narrow the intervals of one sum in place; return the figures that changed."""
     changed = []
-    for term, after in zip(equation, list(_left(equation, ranges)), strict=True):
+    for term, after in zip(equation, _left(equation, ranges), strict=True):
         if after != ranges[term.figure]:
             ranges[term.figure] = after
             changed.append(term.figure)
     return changed
 
 
-def _left(
-    equation: Sum[FigureT], ranges: Mapping[FigureT, Interval]
-) -> Iterator[Interval]:
+def _left(equation: Sum[FigureT], ranges: Mapping[FigureT, Interval]) -> list[Interval]:
     """Return what one sum leaves for each of its terms."""
     contributions = [_contribution(term, ranges[term.figure]) for term in equation]
-    low = sum(each.low for each in contributions)
-    high = sum(each.high for each in contributions)
+    # Added up in lists, not one by one: this is the innermost loop of a compilation.
+    low = sum([each.low for each in contributions])
+    high = sum([each.high for each in contributions])
+    left = []
     for term, own in zip(equation, contributions, strict=True):
         others = Interval(-(high - own.high), -(low - own.low))
         figure = others if term.sign > 0 else Interval(-others.high, -others.low)
         before = ranges[term.figure]
-        yield Interval(
-            max(before.low, figure.low - term.gap), min(before.high, figure.high)
+        left.append(
+            Interval(
+                max(before.low, figure.low - term.gap), min(before.high, figure.high)
+            )
         )
+    return left
 
 
 def _contribution(term: Term[FigureT], figure: Interval) -> Interval:
@@ -199,7 +202,7 @@ def _beside(victim: FigureT, view: View[FigureT]) -> list[FigureT]:
         beside = [figure for figure in figures if figure in view.movable]
         if victim not in figures or not beside:
             continue
-        left = list(_left(equation, ranges))[figures.index(victim)].values
+        left = _left(equation, ranges)[figures.index(victim)].values
         if left < least:
             best, least = beside, left
     return [figure for figure in best if figure not in view.kept_longest] or best

@@ -5,7 +5,7 @@ simply run again with the state that it began with.
 Rule 2: the order of the submissions makes no difference.
 Rule 3: the state of the week before is replaced, never changed.
 Rule 4: there are two pools, young people and professionals, which lie in one letterbox.
-Each is counted, framed and protected by itself, and nobody is in both: a submission
+Each is counted and protected by itself, and nobody is in both: a submission
 counts only with the questionnaire that it names.
 Rule 5: as long as the professionals are not shown, no file depends on them.
 """
@@ -13,12 +13,12 @@ Rule 5: as long as the professionals are not shown, no file depends on them.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogues.questionnaire import Audience, Questionnaire
-from digest.classification import PEOPLE, RowKey
+from dialogues.questionnaire import Audience, QuestionId, Questionnaire
+from dialogues.screens.results import pictures_of
+from digest.classification import PEOPLE, Classification, MemberKey, RowKey
 from digest.disclosure import Release, method_figure, protect
 from digest.errors import StateError, WeekError
 from digest.facts import results_of
-from digest.frames import State, States, advancing, next_state
 from digest.manifest import MANIFEST, PICTURE, RESULTS, Manifest, sha256, verify_chain
 from digest.notes import WeekNotes, days_of
 from digest.policy import Policy
@@ -31,13 +31,15 @@ from digest.render.open_data import (
     tables_csv,
 )
 from digest.render.page import page_html
+from digest.series import State, States, advancing, next_state
 from digest.tables import MethodFigure, SafeTable
 from digest.tally import ELSEWHERE, Counter, Record, Tally, count
 
 
 __all__ = ["Compiled", "WeekNotes", "compile_week", "verify_chain"]
 
-METHOD = "method"
+METHOD = MemberKey("method")
+"""In place of a member, for the numbers of the method section."""
 FORGOTTEN = "markers_removed"
 
 
@@ -66,7 +68,7 @@ class Compiled:
 class _Pool:
     """One questionnaire's week."""
 
-    questionnaire: Questionnaire
+    classification: Classification
     state: State
     table: SafeTable
     counted: int
@@ -92,7 +94,12 @@ def compile_week(
     days_of(week)
     sent = tuple(submissions)
     young, adult = (
-        _pool(Release(asked, policy, week, release_key), before, sent, notes)
+        _pool(
+            Release(Classification.of(asked), policy, week, release_key),
+            before,
+            sent,
+            notes,
+        )
         for asked, before in (
             (questionnaire, state.young_people if state else None),
             (professionals, state.professionals if state else None),
@@ -112,13 +119,13 @@ def compile_week(
 def _pool(
     release: Release, state: State | None, sent: tuple[Record, ...], notes: WeekNotes
 ) -> _Pool:
-    questionnaire, policy = release.questionnaire, release.policy
-    _check_follows(questionnaire, release.week, state)
-    counted = count(questionnaire, sent)
+    classification = release.classification
+    _check_follows(classification.questionnaire, release.week, state)
+    counted = count(classification, sent)
     tally = counted.tally + (state.tally if state else Tally())
-    frames = state.counts_at_frames if state else {}
-    moved = advancing(questionnaire, policy, tally, frames)
-    method, frames = _method(release, tally, notes, state, frames)
+    counts = state.counts_when_published if state else {}
+    moved = advancing(classification, release.policy, tally, counts)
+    method, counts = _method(release, tally, notes, state, counts)
     table = protect(
         release,
         tally,
@@ -127,8 +134,10 @@ def _pool(
         before={row.key: row for row in state.before} if state else {},
         method=method,
     )
-    after = next_state(tally=tally, table=table, moved=moved, counts_at_frames=frames)
-    return _Pool(questionnaire, after, table, len(sent) - counted.ignored)
+    after = next_state(
+        tally=tally, table=table, moved=moved, counts_when_published=counts
+    )
+    return _Pool(classification, after, table, len(sent) - counted.ignored)
 
 
 def _check_follows(
@@ -150,11 +159,11 @@ def _method(
     tally: Tally,
     notes: WeekNotes,
     state: State | None,
-    frames: Mapping[RowKey, int],
+    counts: Mapping[RowKey, int],
 ) -> tuple[tuple[MethodFigure, ...], dict[RowKey, int]]:
     """Return the numbers of the method section, by the same rules as every row."""
-    if release.questionnaire.audience is Audience.PROFESSIONALS:
-        return (), dict(frames)  # markers are counted once, for both
+    if release.classification.questionnaire.audience is Audience.PROFESSIONALS:
+        return (), dict(counts)  # tags are counted once, for both
     removed = notes.markers_removed
     counters = {
         ELSEWHERE: tally.at(ELSEWHERE, PEOPLE, PEOPLE),
@@ -162,10 +171,10 @@ def _method(
         FORGOTTEN: Counter(removed, removed),
     }
     last = {figure.name: figure for figure in state.method} if state else {}
-    figures, after = [], dict(frames)
+    figures, after = [], dict(counts)
     for name, counter in counters.items():
-        key = RowKey(METHOD, name)
-        stays = counter.count - frames.get(key, 0) < release.policy.step
+        key = RowKey(METHOD, QuestionId(name))
+        stays = counter.count - counts.get(key, 0) < release.policy.step
         figures.append(
             method_figure(
                 release, name, counter, last=last.get(name) if stays else None
@@ -176,30 +185,34 @@ def _method(
     return tuple(figures), after
 
 
-def _results(questionnaire: Questionnaire, table: SafeTable) -> dict[str, bytes]:
+def _results(classification: Classification, table: SafeTable) -> dict[str, bytes]:
     """Return what young people are shown; nothing as long as nothing is shown."""
-    results = results_of(questionnaire, table)
+    results = results_of(classification, table)
     if results is None:
         return {}
+    pictures = pictures_of(classification.questionnaire)
+    statements = tuple(
+        pictures[topic.question].statement.plain for topic in results.topics
+    )
     return {
         RESULTS: results.model_dump_json(indent=2).encode() + b"\n",
-        PICTURE: results_png(results),
+        PICTURE: results_png(results, statements),
     }
 
 
 def _files(young: _Pool, adult: _Pool, notes: WeekNotes) -> dict[str, bytes]:
     table = young.table
     page = page_html(
-        young.questionnaire,
+        young.classification,
         table,
         notes,
-        professionals=(adult.questionnaire, adult.table),
+        professionals=(adult.classification, adult.table),
     )
     files = {
         **_open_data(TABLES, table),
         **_open_data(PROFESSIONALS, adult.table),
         "digest.html": page.encode(),
-        **_results(young.questionnaire, table),
+        **_results(young.classification, table),
     }
     manifest = Manifest(
         week=table.week,

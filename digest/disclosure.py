@@ -1,7 +1,7 @@
 """Turn tallies into a table that points at nobody. Nothing else makes a `SafeTable`.
 
 Rule 1: a cell with fewer than ten people, on the true count, is [low]; nought is too.
-Rule 2: every other number is randomly rounded to base 5, with a draw of its frame's own.
+Rule 2: every other number is randomly rounded to base 5, with a draw of its member's and week's own.
 Rule 3: a row that does not advance is repeated as it was published.
 Rule 4: nets for bases from 50 to 99, every point of a scale from 100. Never both from
 counts: beside the points, nets are added up from the numbers shown.
@@ -14,22 +14,12 @@ Sources: standards.md 1.5; thresholds and rounding are the ONS 10-5 rule.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogues.questionnaire import Questionnaire, SeveralChoices
+from dialogues.questionnaire import SeveralChoices
 from digest.audit import complementary
-from digest.classification import (
-    PEOPLE,
-    Member,
-    RowKey,
-    Tabulated,
-    members_of,
-    nets_of,
-    options_of,
-    row_keys,
-    tabulated,
-)
+from digest.classification import PEOPLE, Classification, RowKey, Tabulated
 from digest.policy import Policy
-from digest.relations import BASE, Figure, Relations, clusters
-from digest.rounding import frame_id, randomly_rounded
+from digest.relations import BASE, Figure, Relations
+from digest.rounding import draw_id, randomly_rounded
 from digest.tables import Cell, Detail, Marker, MethodFigure, Row, SafeTable
 from digest.tally import NOBODY, Counter, Tally
 
@@ -38,7 +28,7 @@ from digest.tally import NOBODY, Counter, Tally
 class Release:
     """What protection needs besides the numbers."""
 
-    questionnaire: Questionnaire
+    classification: Classification
     policy: Policy
     week: str
     release_key: bytes
@@ -58,24 +48,25 @@ def protect(
 ) -> SafeTable:
     """Return the table of this week: rows that advance made anew, the others repeated.
 
-    `published` holds the rows as they were shown last, `before` each row's frame before
+    `published` holds the rows as they were shown last, `before` each row as it was before that
     that one; both are empty at first.
     """
     drawn = _Drawing(release, tally)
     moving = frozenset(advancing)
     rows = {
         key: drawn.row(key) if key in moving else published.get(key, drawn.not_yet(key))
-        for key in row_keys(release.questionnaire)
+        for key in release.classification.row_keys
     }
     earlier = {
         **before,
         **{key: published[key] for key in moving if key in published},
     }
     audited = _audited(release, rows, moving=moving, before=earlier)
+    asked = release.classification.questionnaire
     return SafeTable(
         week=release.week,
-        questionnaire=release.questionnaire.id,
-        questionnaire_version=release.questionnaire.version,
+        questionnaire=asked.id,
+        questionnaire_version=asked.version,
         policy=release.policy,
         rows=tuple(
             drawn.finished(row) if key in moving else row
@@ -92,17 +83,17 @@ def method_figure(
     """Return a number for the method section: `last` repeated, or protected anew."""
     if last is not None:
         return last
-    shown = _protected(release, counter, frame_id(release.week, f"method:{name}"))
+    shown = _protected(release, counter, draw_id(release.week, f"method:{name}"))
     return MethodFigure(name=name, as_at_week=release.week, count=shown)
 
 
-def _protected(release: Release, counter: Counter, frame: str) -> int | None:
+def _protected(release: Release, counter: Counter, draw_id: str) -> int | None:
     if counter.count < release.policy.smallest_shown:
         return None
     return randomly_rounded(
         counter,
         release_key=release.release_key,
-        frame=frame,
+        draw_id=draw_id,
         base=release.policy.rounding_base,
     )
 
@@ -113,8 +104,8 @@ class _Drawing:
     def __init__(self, release: Release, tally: Tally) -> None:
         self._release = release
         self._tally = tally
-        self._members = {each.key: each for each in members_of(release.questionnaire)}
-        self._questions = {each.id: each for each in tabulated(release.questionnaire)}
+        self._members = {each.key: each for each in release.classification.members}
+        self._questions = release.classification.questions
 
     def row(self, key: RowKey) -> Row:
         """Return the row with counts protected one by one, before audit and percents."""
@@ -128,7 +119,7 @@ class _Drawing:
             exact,
             base.count,
             self._release.policy,
-            exclusive=not isinstance(question, SeveralChoices),
+            exclusive=not isinstance(question.asked, SeveralChoices),
         )
         base_shown = self._shown(key, base)
         shown = {
@@ -169,12 +160,10 @@ class _Drawing:
         self, key: RowKey, question: Tabulated, detail: Detail
     ) -> dict[str, Counter]:
         if detail is Detail.OPTIONS:
-            return {
-                option: self._tally.at(*key, option) for option in options_of(question)
-            }
+            return {option: self._tally.at(*key, option) for option in question.options}
         return {
             net: sum((self._tally.at(*key, option) for option in options), NOBODY)
-            for net, options in nets_of(question).items()
+            for net, options in question.nets.items()
         }
 
     def _cell(self, key: RowKey, option: str, counter: Counter) -> Cell:
@@ -184,20 +173,16 @@ class _Drawing:
         )
 
     def _shown(self, key: RowKey, counter: Counter) -> int | None:
-        frame = frame_id(self._release.week, key.member)
-        return _protected(self._release, counter, frame)
+        draw = draw_id(self._release.week, key.member)
+        return _protected(self._release, counter, draw)
 
     def not_yet(self, key: RowKey) -> Row:
         return self._empty(key)
 
     def _empty(self, key: RowKey) -> Row:
-        member: Member = self._members[key.member]
+        member = self._members[key.member]
         question = self._questions.get(key.question)
-        options = (
-            (PEOPLE,)
-            if question is None
-            else (*options_of(question), *nets_of(question))
-        )
+        options = (PEOPLE,) if question is None else (*question.options, *question.nets)
         return Row(
             group=member.group,
             member=member.id,
@@ -214,13 +199,13 @@ class _Drawing:
         if question is None or base is None:
             return row
         if row.detail is Detail.OPTIONS:
-            row = _with_nets(row, nets_of(question))
+            row = _with_nets(row, question.nets)
         cells = tuple(_with_percent(cell, base) for cell in row.cells)
         return row.model_copy(update={"cells": cells})
 
 
 def _detail(question: Tabulated, base: Counter, policy: Policy) -> Detail:
-    if nets_of(question) and base.count < policy.full_scale_base:
+    if question.nets and base.count < policy.full_scale_base:
         return Detail.NETS
     return Detail.OPTIONS
 
@@ -276,19 +261,17 @@ def _audited(
     moving: frozenset[RowKey],
     before: Published,
 ) -> dict[RowKey, Row]:
-    questions = {each.id: each for each in tabulated(release.questionnaire)}
     audited = dict(rows)
     moved = {key.question for key in moving}
-    for cluster in clusters(release.questionnaire):
+    for cluster in release.classification.clusters:
         if moved.isdisjoint(cluster):
             continue
         relations = Relations(
-            questionnaire=release.questionnaire,
+            classification=release.classification,
             policy=release.policy,
             week=release.week,
             rows=audited,
             before=before,
-            questions=questions,
         )
         for figure in complementary(relations.view(cluster)):
             audited[figure.row] = _hide(audited[figure.row], figure)

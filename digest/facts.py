@@ -2,40 +2,41 @@
 
 from collections.abc import Iterator
 
-from dialogues.questionnaire import Questionnaire, Side
-from dialogues.screens.results import ASKED_FOR, TOPICS, Results, Topic
-from digest.classification import LONDON, NETS, Tabulated, nets_of, tabulated
-from digest.findings import alone_or_other, shares_of
+from dialogues.questionnaire import Role, Side
+from dialogues.screens.results import Results, Topic
+from digest.classification import LONDON, NETS, Classification, Tabulated
+from digest.findings import shares_of
 from digest.notes import days_of
 from digest.tables import Row, SafeTable
 
 
-def results_of(questionnaire: Questionnaire, table: SafeTable) -> Results | None:
+def results_of(classification: Classification, table: SafeTable) -> Results | None:
     """Return the facts; None as long as there is nothing to draw."""
     people = table.people(LONDON.key)
-    asked = {each.id: each for each in tabulated(questionnaire)}
-    rows = {
-        question: table.row(LONDON.key, question)
-        for question in TOPICS
-        if question in asked and nets_of(asked[question])
-    }
-    topics = tuple(
-        topic
-        for question, row in rows.items()
-        if (topic := _topic(asked[question], row)) is not None
-    )
-    if people.base is None or not topics:
+    rows = [
+        (question, table.row(LONDON.key, question.id))
+        for question in classification.roles[Role.PICTURE]
+    ]
+    drawn = [
+        (topic, row.as_at_week)
+        for question, row in rows
+        if (topic := _topic(question, row)) is not None
+    ]
+    if people.base is None or not drawn:
         return None
-    wanted = tuple(_asked_for(asked, table))
-    weeks = [people.as_at_week, *(rows[each.question].as_at_week for each in topics)]
-    if wanted:
-        weeks.append(table.row(LONDON.key, ASKED_FOR).as_at_week)
+    wanted = [
+        (option, row.as_at_week)
+        for question in classification.roles[Role.WOULD_HELP]
+        for row in (table.row(LONDON.key, question.id),)
+        for option in _asked_for(question, row)
+    ]
+    weeks = [people.as_at_week, *(week for _, week in (*drawn, *wanted))]
     return Results(
         last_day=days_of(max(weeks))[1],
         some_are_older=min(weeks) < max(weeks),
         people=people.base,
-        topics=topics,
-        asked_for=wanted,
+        topics=tuple(topic for topic, _ in drawn),
+        asked_for=tuple(option for option, _ in wanted),
     )
 
 
@@ -62,19 +63,16 @@ def _topic(question: Tabulated, row: Row) -> Topic | None:
 
 
 def _net_of(question: Tabulated, option: str) -> str:
-    nets = nets_of(question)
-    return next((net for net, held in nets.items() if option in held), option)
+    held = question.nets.items()
+    return next((net for net, options in held if option in options), option)
 
 
-def _asked_for(asked: dict[str, Tabulated], table: SafeTable) -> Iterator[str]:
+def _asked_for(question: Tabulated, row: Row) -> Iterator[str]:
     """Yield what most people asked for: more than one answer if they are level."""
-    if ASKED_FOR not in asked:
-        return
-    row = table.row(LONDON.key, ASKED_FOR)
     if row.dominant:
         yield row.dominant
         return
-    left_out = alone_or_other(asked[ASKED_FOR])
+    left_out = question.naming_nothing
     shown = {
         cell.option: cell.count
         for cell in row.cells

@@ -12,26 +12,18 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dialogues.questionnaire import Group, Questionnaire, Side
+from dialogues.questionnaire import Group, Role, Side
 from digest.classification import (
     LONDON,
     NETS,
     PEOPLE,
+    Classification,
     Member,
     RowKey,
     Tabulated,
-    members_of,
-    nets_of,
-    smallest_base,
-    tabulated,
 )
 from digest.tables import Cell, Detail, Row, SafeTable
 
-
-HEADLINES = ("trust", "fair", "listen", "safe_home", "safe_place")
-"""The questions of the first page, in its order."""
-ASKED_FOR = "would_help"
-WORRIES = "worries"
 
 CHANGE_ERRORS = 2.0
 # The highest and the lowest of twelve areas are picked from 66 pairs, so a difference of
@@ -74,20 +66,6 @@ def shares_of(row: Row) -> Shares:
     return Shares(*(row.cell(NETS[side]).percent for side in Side))
 
 
-def title_of(question: Tabulated) -> str:
-    return question.title or question.text.standard
-
-
-def label_of(question: Tabulated, option: str) -> str:
-    """Return what an option or a net is called: its own words, in quotes for a net."""
-    nets = nets_of(question)
-    if option not in nets:
-        return question.choice(option).text.standard
-    return " or ".join(
-        f"“{question.choice(each).text.standard}”" for each in nets[option]
-    )
-
-
 def signed(points: int) -> str:
     """Return points with their sign, a true minus: +8, −3, 0."""
     if points == 0:
@@ -101,31 +79,21 @@ def took_part(table: SafeTable) -> str:
     return f"fewer than {table.policy.first_base}" if base is None else f"about {base}"
 
 
-def headline_questions(questionnaire: Questionnaire) -> tuple[Tabulated, ...]:
-    """Return the questions for the first page that the questionnaire has."""
-    with_nets = {each.id: each for each in tabulated(questionnaire) if nets_of(each)}
-    named = tuple(with_nets[each] for each in HEADLINES if each in with_nets)
-    return named or tuple(with_nets.values())[: len(HEADLINES)]
-
-
-def key_findings(questionnaire: Questionnaire, table: SafeTable) -> tuple[Finding, ...]:
+def key_findings(
+    classification: Classification, table: SafeTable
+) -> tuple[Finding, ...]:
     """Return three to five findings for the top of the page; () if nothing is shown."""
     findings = [
-        Finding(title_of(question), said)
-        for question in headline_questions(questionnaire)[:4]
+        Finding(question.title, said)
+        for question in classification.roles[Role.HEADLINE][:4]
         if (said := scale_sentence(question, table.row(LONDON.key, question.id)))
     ]
-    asked_for = _question(questionnaire, ASKED_FOR)
-    if asked_for is not None:
-        said = most_chosen(asked_for, table.row(LONDON.key, ASKED_FOR))
-        findings += [Finding(title_of(asked_for), said)] if said else []
+    findings += [
+        Finding(question.title, said)
+        for question in classification.roles[Role.WOULD_HELP]
+        if (said := most_chosen(question, table.row(LONDON.key, question.id)))
+    ]
     return tuple(findings)
-
-
-def _question(questionnaire: Questionnaire, question_id: str) -> Tabulated | None:
-    return next(
-        (each for each in tabulated(questionnaire) if each.id == question_id), None
-    )
 
 
 def scale_sentence(question: Tabulated, row: Row) -> str:
@@ -137,8 +105,8 @@ def scale_sentence(question: Tabulated, row: Row) -> str:
     shares = shares_of(row)
     if shares.net is not None:
         return (
-            f"{shares.positive}% said {label_of(question, 'net_positive')}; "
-            f"{shares.negative}% said {label_of(question, 'net_negative')}. "
+            f"{shares.positive}% said {question.labels['net_positive']}; "
+            f"{shares.negative}% said {question.labels['net_negative']}. "
             f"Net score {signed(shares.net)}."
         )
     said_apart = () if row.detail is Detail.NETS else tuple(NETS.values())
@@ -157,20 +125,11 @@ def most_chosen(question: Tabulated, row: Row) -> str:
         )
     told = [
         f"{_quoted(question, cell.option)} ({cell.percent}%)"
-        for cell in _largest(row.cells, skip=alone_or_other(question))[:3]
+        for cell in _largest(row.cells, skip=question.naming_nothing)[:3]
     ]
     if not told:
         return ""
     return f"chosen most: {_listed(told)}."
-
-
-def alone_or_other(question: Tabulated) -> tuple[str, ...]:
-    """Return the options that name nothing: "Something else", "None of these"."""
-    return tuple(
-        choice.id
-        for choice in question.choices
-        if choice.alone or choice.id == "something_else"
-    )
 
 
 def _largest(cells: Iterable[Cell], *, skip: Iterable[str] = ()) -> list[Cell]:
@@ -184,7 +143,7 @@ def _largest(cells: Iterable[Cell], *, skip: Iterable[str] = ()) -> list[Cell]:
 
 
 def _quoted(question: Tabulated, option: str) -> str:
-    label = label_of(question, option)
+    label = question.labels[option]
     return label if option in NETS.values() else f"“{label}”"
 
 
@@ -193,14 +152,13 @@ def _listed(told: list[str]) -> str:
 
 
 def area_sentence(
-    questionnaire: Questionnaire, table: SafeTable, question: Tabulated
+    classification: Classification, table: SafeTable, question: Tabulated
 ) -> str:
     """Say where the positive share is highest and lowest, if that is clear enough."""
     shown = [
         (percent, member, row)
-        for member in members_of(questionnaire)
-        if member.group is Group.POLICING_AREA
-        and (row := table.row(member.key, question.id)).base is not None
+        for member in classification.members_of(Group.POLICING_AREA)
+        if (row := table.row(member.key, question.id)).base is not None
         and (percent := shares_of(row).positive) is not None
     ]
     if len(shown) < 2:
@@ -219,13 +177,13 @@ def area_sentence(
 
 
 def change_sentence(question: Tabulated, table: SafeTable, member: Member) -> str:
-    """Say how the shares changed since the frame before, if they clearly did."""
+    """Say how the shares changed since the figures before, if they clearly did."""
     now = table.row(member.key, question.id)
     before = table.row_before(RowKey(member.key, question.id))
     if before is None:
         return ""
     told = [
-        f"the share who said {label_of(question, net)} went from "
+        f"the share who said {question.labels[net]} went from "
         f"{before.cell(net).percent}% to {now.cell(net).percent}%"
         for net in ("net_positive", "net_negative")
         if _is_clear(before, now, net, CHANGE_ERRORS)
@@ -250,20 +208,18 @@ def _is_clear(first: Row, second: Row, option: str, errors: float) -> bool:
 
 
 def not_shown_yet(
-    questionnaire: Questionnaire, table: SafeTable
+    classification: Classification, table: SafeTable
 ) -> tuple[Finding, ...]:
     """Return, for each group, which of its parts have too few people to be shown."""
     told = []
     for group in Group:
-        members = [
-            member for member in members_of(questionnaire) if member.group is group
-        ]
+        members = classification.members_of(group)
         missing = [
             member for member in members if not table.people(member.key).as_at_week
         ]
         if missing:
             key = RowKey(missing[0].key, PEOPLE)
-            least = smallest_base(table.policy, questionnaire, key)
+            least = classification.smallest_base(table.policy, key)
             names = _listed([member.name for member in missing])
             every = len(missing) == len(members) > 1
             told.append(

@@ -16,7 +16,9 @@ from digest.policy import Policy
 
 MANIFEST = "manifest.json"
 RESULTS = "results.json"
+"""The facts that young people are shown of a release; it has them once there are any."""
 PICTURE = "results.png"
+"""The same facts as a picture."""
 
 Files = Mapping[str, bytes]
 

@@ -5,27 +5,23 @@ Rule 2: [low] is nought to nine; [c] is ten or more; a row under its first base 
 that base by one, and by the newcomers that have not moved it yet.
 Rule 3: rows of different weeks still add up, but for newcomers: a row that did not move
 has gained fewer than `step` people since its member moved, and as many before that.
-Rule 4: numbers never fall within a round, so the frame before gives a lower limit.
+Rule 4: numbers never fall within a round, so the figures before give a lower limit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dialogues.questionnaire import Questionnaire, SeveralChoices
+from dialogues.questionnaire import QuestionId, SeveralChoices
 from digest.audit import UNBOUNDED, Interval, Sum, Term, View
 from digest.classification import (
     LONDON,
     NETS,
     PEOPLE,
+    Classification,
     Division,
     RowKey,
     Tabulated,
-    divisions_of,
-    nets_of,
-    options_of,
-    smallest_base,
-    tabulated,
 )
 from digest.policy import Policy
 from digest.tables import Detail, Marker, Row
@@ -53,14 +49,17 @@ def option_figure(key: RowKey, option: str) -> Figure:
 class Relations:
     """The rows of one release and how they hang together."""
 
-    questionnaire: Questionnaire
+    classification: Classification
     policy: Policy
     week: str
     rows: Mapping[RowKey, Row]
     before: Mapping[RowKey, Row]
-    questions: Mapping[str, Tabulated]
 
-    def view(self, questions: Iterable[str]) -> View[Figure]:
+    @property
+    def questions(self) -> Mapping[QuestionId, Tabulated]:
+        return self.classification.questions
+
+    def view(self, questions: Iterable[QuestionId]) -> View[Figure]:
         """Return what a reader knows about these questions."""
         asked = frozenset(questions)
         mine = [row for key, row in self.rows.items() if key.question in asked]
@@ -95,14 +94,15 @@ class Relations:
     # What one row says by itself.
 
     def _known(self, row: Row) -> Iterator[tuple[Figure, Interval]]:
+        key = row.key
         base = self._base_interval(row)
-        yield Figure(row.key, BASE), base
+        yield Figure(key, BASE), base
         question = self.questions.get(row.question)
         if question is None:
             return
-        nets = nets_of(question)
+        nets = question.nets
         for cell in row.cells:
-            figure = option_figure(row.key, cell.option)
+            figure = option_figure(key, cell.option)
             derived = cell.option in nets and row.detail is Detail.OPTIONS
             if row.dominant and cell.marker is Marker.HIDDEN and not derived:
                 yield figure, self._dominated(row, cell.option, base)
@@ -110,16 +110,16 @@ class Relations:
                 yield figure, self._hidden(figure, cell.marker, base, derived=derived)
             else:
                 yield figure, self._near(figure, cell.count, Interval(0, base.high))
-        if isinstance(question, SeveralChoices):
+        if isinstance(question.asked, SeveralChoices):
             yield (
-                Figure(row.key, EXTRA),
-                Interval(0, (question.at_most - 1) * base.high),
+                Figure(key, EXTRA),
+                Interval(0, (question.asked.at_most - 1) * base.high),
             )
         elif row.base is not None and not row.dominant:
             least = base.low * (100 - self.policy.dominance_percent) // 100 + 1
             for option in self._large(row, question):
                 yield (
-                    Figure(row.key, f"{OTHERS} .{option}"),
+                    Figure(key, f"{OTHERS} .{option}"),
                     Interval(least, base.high),
                 )
 
@@ -143,7 +143,8 @@ class Relations:
         least = -(-(row.dominant_percent or 0) * base.low // 100)
         if option == row.dominant:
             return Interval(least, base.high)
-        together = isinstance(self.questions.get(row.question), SeveralChoices)
+        question = self.questions[row.question].asked
+        together = isinstance(question, SeveralChoices)
         return Interval(0, base.high if together else base.high - least)
 
     def _floor(self, figure: Figure) -> int:
@@ -154,7 +155,7 @@ class Relations:
         return 0 if count is None else count - self.policy.rounding_base + 1
 
     def _base_interval(self, row: Row) -> Interval:
-        first = smallest_base(self.policy, self.questionnaire, row.key)
+        first = self.classification.smallest_base(self.policy, row.key)
         if not row.as_at_week:
             return Interval(0, first - 1 + self.policy.step - 1)
         within = self._base_limits(row, first)
@@ -169,7 +170,7 @@ class Relations:
         if people.base is not None and row.question != PEOPLE:
             highest = people.base + self.policy.rounding_base - 1
         question = self.questions.get(row.question)
-        if question is None or not nets_of(question):
+        if question is None or not question.nets:
             return Interval(first, highest)
         if row.detail is Detail.NETS:
             return Interval(first, min(highest, self.policy.full_scale_base - 1))
@@ -177,13 +178,14 @@ class Relations:
 
     def _needed(self, row: Row, width: int) -> Iterator[tuple[Figure, int]]:
         """Return the hidden figures of a row with the values that they must keep."""
+        key = row.key
         if row.base is None:
-            yield Figure(row.key, BASE), width
+            yield Figure(key, BASE), width
         said_elsewhere = self._said_elsewhere(row)
         for cell in row.cells:
             if cell.count is None and cell.option not in said_elsewhere:
                 yield (
-                    option_figure(row.key, cell.option),
+                    option_figure(key, cell.option),
                     self.policy.ambiguity_width if row.dominant else width,
                 )
 
@@ -192,12 +194,11 @@ class Relations:
         question = self.questions.get(row.question)
         if question is None:
             return {PEOPLE}
-        nets = nets_of(question)
         if row.detail is Detail.OPTIONS:
-            return set(nets)
+            return set(question.nets)
         return {
             option
-            for options in nets.values()
+            for options in question.nets.values()
             if len(options) == 1
             for option in options
         }
@@ -205,7 +206,7 @@ class Relations:
     def _once_hidden(self, figure: Figure) -> Interval:
         row = self.rows[figure.row]
         if figure.name == BASE:
-            first = smallest_base(self.policy, self.questionnaire, row.key)
+            first = self.classification.smallest_base(self.policy, row.key)
             return self._base_limits(row, first)
         return Interval(
             max(self.policy.smallest_shown, self._floor(figure)),
@@ -223,28 +224,31 @@ class Relations:
                 yield from self._not_dominated(row, question)
                 yield from _nets_and_options(row, question)
                 yield from self._condition(row, question, mine)
-        for division in divisions_of(self.questionnaire):
+        for division in self.classification.divisions:
             for question_id in {key.question: None for key in mine}:
                 yield from self._parts_and_whole(division, question_id, mine)
 
     def _options_and_base(self, row: Row, question: Tabulated) -> Sum[Figure]:
+        key = row.key
         parts = tuple(
-            Term(option_figure(row.key, option), -1) for option in options_of(question)
+            Term(option_figure(key, option), -1) for option in question.options
         )
-        base = Term(Figure(row.key, BASE), 1)
-        if isinstance(question, SeveralChoices):
-            return (base, Term(Figure(row.key, EXTRA), 1), *parts)
+        base = Term(Figure(key, BASE), 1)
+        if isinstance(question.asked, SeveralChoices):
+            return (base, Term(Figure(key, EXTRA), 1), *parts)
         return (base, *parts)
 
     def _not_dominated(self, row: Row, question: Tabulated) -> Iterator[Sum[Figure]]:
         """Yield that the others hold a tenth, as a row without a dominant option says."""
-        if row.base is None or row.dominant or isinstance(question, SeveralChoices):
+        several = isinstance(question.asked, SeveralChoices)
+        if row.base is None or row.dominant or several:
             return
+        key = row.key
         for option in self._large(row, question):
             yield (
-                Term(Figure(row.key, f"{OTHERS} .{option}"), 1),
+                Term(Figure(key, f"{OTHERS} .{option}"), 1),
                 *(
-                    Term(option_figure(row.key, other), -1)
+                    Term(option_figure(key, other), -1)
                     for other in self._exclusive(row, question)
                     if other != option
                 ),
@@ -261,31 +265,32 @@ class Relations:
     def _exclusive(self, row: Row, question: Tabulated) -> tuple[str, ...]:
         """Return what the base falls into as it is shown: options, or nets."""
         if row.detail is Detail.NETS:
-            return tuple(nets_of(question))
-        return options_of(question)
+            return tuple(question.nets)
+        return question.options
 
     def _condition(
         self, row: Row, question: Tabulated, mine: Mapping[RowKey, Row]
     ) -> Iterator[Sum[Figure]]:
         """Who was asked gave one of the answers that the question waits for."""
-        if question.when is None:
+        when = question.asked.when
+        if when is None:
             return
-        looked_at = mine.get(RowKey(row.member_key, question.when.question))
+        looked_at = mine.get(RowKey(row.member_key, when.question))
         if looked_at is None:
             return
         counted = {cell.option for cell in looked_at.cells}
-        if set(question.when.any_of) <= counted:
+        if set(when.any_of) <= counted:
             yield (
                 Term(Figure(row.key, BASE), -1, self._gap(row)),
                 Term(Figure(row.key, f"{REST} asked"), -1),
                 *(
                     Term(option_figure(looked_at.key, each), 1, self._gap(looked_at))
-                    for each in question.when.any_of
+                    for each in when.any_of
                 ),
             )
 
     def _parts_and_whole(
-        self, division: Division, question_id: str, mine: Mapping[RowKey, Row]
+        self, division: Division, question_id: QuestionId, mine: Mapping[RowKey, Row]
     ) -> Iterator[Sum[Figure]]:
         whole = mine.get(RowKey(division.whole, question_id))
         parts = [mine.get(RowKey(part, question_id)) for part in division.parts]
@@ -312,17 +317,18 @@ class Relations:
 
 
 def _nets_and_options(row: Row, question: Tabulated) -> Iterator[Sum[Figure]]:
-    nets = nets_of(question)
+    key = row.key
+    nets = question.nets
     if nets:
         # Said apart from the options: bounds do not carry over two sums at once.
         yield (
-            Term(Figure(row.key, BASE), 1),
-            *(Term(option_figure(row.key, net), -1) for net in nets),
+            Term(Figure(key, BASE), 1),
+            *(Term(option_figure(key, net), -1) for net in nets),
         )
     for net, options in nets.items():
         yield (
-            Term(option_figure(row.key, net), 1),
-            *(Term(option_figure(row.key, option), -1) for option in options),
+            Term(option_figure(key, net), 1),
+            *(Term(option_figure(key, option), -1) for option in options),
         )
 
 
@@ -330,22 +336,9 @@ def shown(row: Row) -> Iterator[tuple[Figure, int]]:
     """Return the numbers of a row that were counted, not derived, as they are shown."""
     if row.base is None:
         return
-    yield Figure(row.key, BASE), row.base
+    key = row.key
+    yield Figure(key, BASE), row.base
     for cell in row.cells:
         derived = row.detail is Detail.OPTIONS and cell.option in NETS.values()
         if cell.count is not None and cell.option != PEOPLE and not derived:
-            yield option_figure(row.key, cell.option), cell.count
-
-
-def clusters(questionnaire: Questionnaire) -> tuple[tuple[str, ...], ...]:
-    """Return the questions to be audited together: one, or one and what waits for it."""
-    ids = [question.id for question in tabulated(questionnaire)]
-    together: dict[str, set[str]] = {each: {each} for each in ids}
-    for question in tabulated(questionnaire):
-        if question.when is not None and question.when.question in together:
-            joined = together[question.id] | together[question.when.question]
-            together.update(dict.fromkeys(joined, joined))
-    once = dict.fromkeys(
-        tuple(each for each in ids if each in together[first]) for first in ids
-    )
-    return ((PEOPLE,), *once)
+            yield option_figure(key, cell.option), cell.count

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
-from dialogues.questionnaire import Group
-from digest.classification import PEOPLE, RowKey
+from dialogues.questionnaire import Group, QuestionId
+from digest.classification import PEOPLE, MemberKey, RowKey, member_key
 from digest.policy import Policy
 
 
@@ -47,7 +47,7 @@ class Row(_Value):
 
     group: Group
     member: str
-    question: str
+    question: QuestionId
     as_at_week: str = ""
     """Empty as long as the row has not been shown."""
     base: int | None = None
@@ -60,10 +60,8 @@ class Row(_Value):
     cells: tuple[Cell, ...]
 
     @property
-    def member_key(self) -> str:
-        if self.group is Group.LONDON:
-            return self.member
-        return f"{self.group.value}:{self.member}"
+    def member_key(self) -> MemberKey:
+        return member_key(self.group, self.member)
 
     @property
     def key(self) -> RowKey:
@@ -98,26 +96,27 @@ class SafeTable(_Value):
     policy: Policy
     rows: tuple[Row, ...]
     before: tuple[Row, ...] = ()
-    """For rows that moved at least once: the frame before the one in `rows`."""
+    """For rows that moved at least once: the figures before those in `rows`."""
     method: tuple[MethodFigure, ...] = ()
 
-    def row(self, member_key: str, question: str) -> Row:
+    # Whoever looks something up may ask for anything: what is not there is not found.
+    def row(self, member: str, question: str) -> Row:
         """Return that row; raise `KeyError` where there is none."""
-        return self._rows_by_key[RowKey(member_key, question)]
+        return self._rows_by_key[member, question]
 
     def row_before(self, key: RowKey) -> Row | None:
         return self._before_by_key.get(key)
 
     @cached_property
-    def _rows_by_key(self) -> dict[RowKey, Row]:
+    def _rows_by_key(self) -> dict[tuple[str, str], Row]:
         return {row.key: row for row in self.rows}
 
     @cached_property
     def _before_by_key(self) -> dict[RowKey, Row]:
         return {row.key: row for row in self.before}
 
-    def people(self, member_key: str) -> Row:
-        return self.row(member_key, PEOPLE)
+    def people(self, member: str) -> Row:
+        return self.row(member, PEOPLE)
 
     def method_figure(self, name: str) -> MethodFigure:
         """Return that figure; raise `KeyError` where there is none."""

@@ -13,25 +13,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 from dialogues.progress import Answer
-from dialogues.questionnaire import (
-    Area,
-    Group,
-    OneChoice,
-    Questionnaire,
-    QuestionValue,
-    Scale,
-    SeveralChoices,
-)
+from dialogues.questionnaire import QuestionId, When
 from dialogues.submission import Submission
-from digest.classification import (
-    LONDON,
-    PEOPLE,
-    Tabulated,
-    is_admitted,
-    is_published,
-    members_of,
-    tabulated,
-)
+from digest.classification import LONDON, PEOPLE, Classification
 from digest.errors import StateError
 
 
@@ -40,9 +24,11 @@ ANSWERED = ""
 """In place of an option's id: everybody who gave an answer that counts."""
 ELSEWHERE = "elsewhere"
 
-Answers = Mapping[str, Answer]
+Answers = Mapping[QuestionId, Answer]
 Record = tuple[Submission, int]
 """A submission and its record key: 64 bits, the same whenever the letter is opened."""
+_InRow = tuple[str, str]
+"""A question's id and an option's id."""
 
 
 class Place(NamedTuple):
@@ -121,27 +107,26 @@ class Counted:
     """Submissions to another questionnaire or version, or of no admitted age."""
 
 
-def count(questionnaire: Questionnaire, records: Iterable[Record]) -> Counted:
+def count(classification: Classification, records: Iterable[Record]) -> Counted:
     """Return the tally of the records; their order makes no difference."""
-    groups = {member.key: member.group for member in members_of(questionnaire)}
-    questions = tabulated(questionnaire)
-    people: defaultdict[Place, int] = defaultdict(int)
-    key_sums: defaultdict[Place, int] = defaultdict(int)
+    sums: defaultdict[str, dict[_InRow, tuple[int, int]]] = defaultdict(dict)
     ignored = 0
     for submission, record_key in records:
-        answers = fitting_answers(questionnaire, submission)
+        answers = fitting_answers(classification, submission)
         if answers is None:
             ignored += 1
             continue
-        belongs_to = {key: groups[key] for key in _member_keys(questionnaire, answers)}
-        for place in _places(questions, belongs_to, answers):
-            people[place] += 1
-            key_sums[place] += record_key
+        for member, in_rows in _places(classification, answers):
+            counters = sums[member]
+            for place in in_rows:
+                number, key_sum = counters.get(place, (0, 0))
+                counters[place] = number + 1, key_sum + record_key
     return Counted(
         Tally(
             {
-                place: Counter(number, key_sums[place] % KEY_MODULUS)
-                for place, number in people.items()
+                Place(member, *place): Counter(number, key_sum % KEY_MODULUS)
+                for member, counters in sums.items()
+                for place, (number, key_sum) in counters.items()
             }
         ),
         ignored,
@@ -149,109 +134,56 @@ def count(questionnaire: Questionnaire, records: Iterable[Record]) -> Counted:
 
 
 def fitting_answers(
-    questionnaire: Questionnaire, submission: Submission
+    classification: Classification, submission: Submission
 ) -> Answers | None:
     """Return the answers that fit, on the path only; None for no submission of ours."""
-    ours = (questionnaire.id, questionnaire.version)
+    asked = classification.questionnaire
+    ours = (asked.id, asked.version)
     if (submission.questionnaire, submission.questionnaire_version) != ours:
         return None
-    answers: dict[str, Answer] = {}
-    for question in questionnaire.questions:
-        answer = submission.answers.get(question.id, ())
-        on_path = question.when is None or (
-            set(answers.get(question.when.question, ())) & set(question.when.any_of)
-        )
-        if answer and on_path and _fits(question, answer):
+    answers: dict[QuestionId, Answer] = {}
+    for question in classification.fitting:
+        answer = submission.answers.get(question.id)
+        if answer and question.fits(answer) and _is_on_path(question.when, answers):
             answers[question.id] = answer
-    return answers if _is_let_in(questionnaire, answers) else None
+    admitted = classification.admitted
+    first = answers.get(classification.fitting[0].id, ())
+    return answers if admitted is None or first in admitted else None
 
 
-def _is_let_in(questionnaire: Questionnaire, answers: Answers) -> bool:
-    gate = questionnaire.gate
-    if gate is None:
-        return True
-    band = answers.get(gate.id)
-    return band is not None and is_admitted(gate.choice(band[0]))
-
-
-def _fits(question: QuestionValue, answer: Answer) -> bool:
-    match question:
-        case OneChoice() | Scale():
-            return len(answer) == 1 and answer[0] in _ids(question)
-        case SeveralChoices():
-            return _fits_several(question, answer)
-        case Area():
-            return _fits_area(question, answer)
-        case _:
-            return False
-
-
-def _ids(question: Tabulated) -> frozenset[str]:
-    return frozenset(choice.id for choice in question.choices)
-
-
-def _fits_several(question: SeveralChoices, answer: Answer) -> bool:
-    known = len(set(answer)) == len(answer) and set(answer) <= _ids(question)
-    return known and (
-        len(answer) == 1
-        or (
-            len(answer) <= question.at_most
-            and not any(question.choice(each).alone for each in answer)
-        )
+def _is_on_path(when: When | None, answers: Answers) -> bool:
+    return when is None or bool(
+        set(answers.get(when.question, ())).intersection(when.any_of)
     )
 
 
-def _fits_area(question: Area, answer: Answer) -> bool:
-    if is_elsewhere(question, answer):
-        return True
-    for area in question.policing_areas:
-        if answer[0] == area.id:
-            return not answer[1:] or answer[1:] in {
-                (each.id,) for each in area.boroughs
-            }
-    return False
-
-
-def is_elsewhere(question: Area, answer: Answer) -> bool:
-    """Say whether the answer is a place that the Met does not police."""
-    return len(answer) == 1 and answer[0] in {each.id for each in question.elsewhere}
-
-
 def _places(
-    questions: Iterable[Tabulated], belongs_to: Mapping[str, Group], answers: Answers
-) -> Iterator[Place]:
-    if not belongs_to:
-        yield Place(ELSEWHERE, PEOPLE, PEOPLE)
-    for key in belongs_to:
-        yield Place(key, PEOPLE, PEOPLE)
-    for question in questions:
-        options = _counted_options(question, answers.get(question.id, ()))
-        for key, group in belongs_to.items():
-            if is_published(question, group):
-                for option in options:
-                    yield Place(key, question.id, option)
-
-
-def _counted_options(question: Tabulated, answer: Answer) -> tuple[str, ...]:
-    counted = tuple(each for each in answer if question.choice(each).counts)
-    return (ANSWERED, *counted) if counted else ()
-
-
-def _member_keys(questionnaire: Questionnaire, answers: Answers) -> tuple[str, ...]:
-    keys = [LONDON.key]
-    for question in questionnaire.questions:
+    classification: Classification, answers: Answers
+) -> Iterator[tuple[str, list[_InRow]]]:
+    """Yield each member that counts a respondent, with the places in its rows."""
+    members = [LONDON.key]
+    for question in classification.fitting:
         answer = answers.get(question.id, ())
-        if question.group is None or not answer:
-            continue
-        if isinstance(question, Area):
-            if is_elsewhere(question, answer):
-                return ()
-            keys += [
-                f"{group.value}:{place}"
-                for group, place in zip(
-                    (Group.POLICING_AREA, Group.BOROUGH), answer, strict=False
-                )
-            ]
-        else:
-            keys.append(f"{question.group.value}:{answer[0]}")
-    return tuple(keys)
+        if answer in question.elsewhere:
+            yield ELSEWHERE, [(PEOPLE, PEOPLE)]
+            return
+        members += question.members.get(answer, ())
+    everywhere, coarse_only = _in_rows(classification, answers)
+    for member in members:
+        is_coarse = member in classification.coarse
+        yield member, everywhere + coarse_only if is_coarse else everywhere
+
+
+def _in_rows(
+    classification: Classification, answers: Answers
+) -> tuple[list[_InRow], list[_InRow]]:
+    """Return the places in every member's rows, and those in rows of coarse ones only."""
+    everywhere: list[_InRow] = [(PEOPLE, PEOPLE)]
+    coarse_only: list[_InRow] = []
+    for question_id, answer in answers.items():
+        question = classification.questions.get(question_id)
+        counted = [each for each in answer if question and each in question.options]
+        if question and counted:
+            into = coarse_only if question.asked.sensitive else everywhere
+            into += [(question_id, option) for option in (ANSWERED, *counted)]
+    return everywhere, coarse_only

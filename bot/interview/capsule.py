@@ -1,29 +1,30 @@
-"""A progress and a tap, sealed for one chat into the 64 bytes of a button.
+"""A progress and a tap, sealed for one visit into the 64 bytes of a button.
 
 AES-SIV (RFC 5297) over 32 bytes: a header of four (the round, the questionnaire's slot,
-and two bytes of the questionnaire's fingerprint), then what `dialogues/packing.py` makes.
-The chat is associated data, so a capsule works in its own chat only. SIV needs no nonce:
+and two bytes of the fingerprint of what is packed), then what `dialogues/packing.py` makes.
+The visit is associated data, so a capsule works in its own chat only. SIV needs no nonce:
 equal capsules look equal, which tells Telegram nothing that the button's label does not.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import NewType
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+from bot.interview.ids import VisitId
 from dialogues.errors import PackedFormError
 from dialogues.happened import Tapped
-from dialogues.packing import PACKED_BYTES, Packing
+from dialogues.packing import LAYOUT, PACKED_BYTES, Packing
 from dialogues.progress import Progress
 from dialogues.questionnaire import Questionnaire
 
 
-ChatId = NewType("ChatId", int)
+Seal = Callable[[Tapped], str]
+"""Makes the capsule of one tap, of `CAPSULE_CHARACTERS`."""
 
 CAPSULE_CHARACTERS = 64
 ROUNDS = 1 << 12
@@ -68,14 +69,18 @@ class Capsules:
         ]
         self._round_bits = round_number % ROUNDS
 
-    def seal(
-        self, chat: ChatId, progress: Progress, tapped: Tapped, *, slot: int = 0
-    ) -> str:
-        """Return a capsule of `CAPSULE_CHARACTERS`; the comment's text is left out."""
-        packed = self._headers[slot] + self._packings[slot].pack(progress, tapped)
-        return urlsafe_b64encode(self._cipher.encrypt(packed, [_bound(chat)])).decode()
+    def seal_for(self, visit: VisitId, progress: Progress, *, slot: int = 0) -> Seal:
+        """Return the seal of one screen's buttons; the comment's text is left out."""
+        head, packed = self._headers[slot], self._packings[slot].pack(progress)
+        cipher, bound = self._cipher, [_bound(visit)]
 
-    def open(self, chat: ChatId, capsule: str) -> Opened | Unusable:
+        def seal(tapped: Tapped) -> str:
+            sealed = cipher.encrypt(head + packed.with_tap(tapped), bound)
+            return urlsafe_b64encode(sealed).decode()
+
+        return seal
+
+    def open(self, visit: VisitId, capsule: str) -> Opened | Unusable:
         """Return what is in a capsule, or why it cannot be used. Nothing is raised."""
         # The decoder drops signs that are not in its alphabet; so both lengths count.
         if len(capsule) != CAPSULE_CHARACTERS:
@@ -84,7 +89,7 @@ class Capsules:
             sealed = urlsafe_b64decode(capsule.encode("ascii", "replace"))
             if len(sealed) != _SEALED_BYTES:
                 return Unusable.NOT_OURS
-            packed = self._cipher.decrypt(sealed, [_bound(chat)])
+            packed = self._cipher.decrypt(sealed, [_bound(visit)])
         except (InvalidTag, ValueError):
             return Unusable.NOT_OURS
         return self._read(packed[:_HEADER_BYTES], packed[_HEADER_BYTES:])
@@ -102,8 +107,9 @@ class Capsules:
 
 
 def fingerprint(questionnaire: Questionnaire) -> bytes:
-    """Return 32 bytes that change with every change of the questionnaire."""
-    return sha256(questionnaire.model_dump_json().encode()).digest()
+    """Return 32 bytes that change with the questionnaire, and with how it is packed."""
+    packed = f"{LAYOUT} {questionnaire.model_dump_json()}"
+    return sha256(packed.encode()).digest()
 
 
 def _header(round_number: int, slot: int, questionnaire: Questionnaire) -> bytes:
@@ -111,5 +117,5 @@ def _header(round_number: int, slot: int, questionnaire: Questionnaire) -> bytes
     return number.to_bytes(2, "big") + fingerprint(questionnaire)[:2]
 
 
-def _bound(chat: ChatId) -> bytes:
-    return b"earshot capsule" + chat.to_bytes(8, "big", signed=True)
+def _bound(visit: VisitId) -> bytes:
+    return b"earshot capsule" + visit.to_bytes(8, "big", signed=True)

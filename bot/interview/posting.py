@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from bot.telegram.updates import AccountId
+from bot.interview.ids import AccountId
 from dialogues.happened import Delivery, Withdrawal
 from dialogues.progress import FormNumber
 from dialogues.screens.screen import Post
@@ -34,8 +34,6 @@ class Posting:
     async def post(self, order: Post, account: AccountId) -> Delivery:
         """Post a form; the same form twice is one response and the same reply."""
         try:
-            if order.lacks_comment:
-                return await self._posted_before(order.form)
             for _ in range(TRIES):
                 posted = await self._tried(order, account)
                 if posted is not Posted.LETTERBOX_CHANGED:
@@ -44,8 +42,14 @@ class Posting:
             _log.error("letter.not_posted", extra={"why": type(error).__name__})
         return Delivery.NOT_NOW
 
-    async def _posted_before(self, form: FormNumber) -> Delivery:
-        is_there = await self.store.holds_letter(letter_id(form, LetterKind.ANSWERS))
+    async def ask_whether_posted(self, form: FormNumber) -> Delivery:
+        """Return what became of a form whose comment is not at hand; post nothing."""
+        letter = letter_id(form, LetterKind.ANSWERS)
+        try:
+            is_there = await self.store.holds_letter(letter)
+        except StorageError as error:
+            _log.error("letter.not_posted", extra={"why": type(error).__name__})
+            return Delivery.NOT_NOW
         return Delivery.SENT if is_there else Delivery.COMMENT_LOST
 
     async def _tried(self, order: Post, account: AccountId) -> Posted:

@@ -38,7 +38,6 @@ class Published:
         self._store = store
         self._releases = releases
         self._shown: Shown | None = None
-        self._file_ids: dict[str, str] = {}
 
     async def results(self) -> Shown | None:
         """Return the newest results; None before there are any.
@@ -53,14 +52,6 @@ class Published:
                 self._shown = shown
                 break
         return self._shown
-
-    def to_send(self, shown: Shown) -> bytes | str:
-        """Return the picture, or the name under which Telegram has it by now."""
-        return self._file_ids.get(shown.manifest_hash, shown.picture)
-
-    def was_sent(self, shown: Shown, file_id: str) -> None:
-        """Remember the name under which Telegram has the picture."""
-        self._file_ids = {shown.manifest_hash: file_id}
 
     async def responses(self) -> tuple[tuple[date, str], ...]:
         """Return what the committee answered, newest first, each with its day."""

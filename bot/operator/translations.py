@@ -1,30 +1,98 @@
-"""The catalogues of translations on the disk, brought up to date."""
+"""The catalogues of translations on the disk: brought up to date, and reported.
 
+Rule: the floor is how many messages of a language were translated once. An English text
+that is added lowers no figure, so it stops nobody; one that is changed or removed does,
+and whoever does it lowers the floor in the same commit.
+"""
+
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
+
+import yaml
+from pydantic import TypeAdapter
 
 from bot import content
 from dialogues.review.catalogues import (
     PLURALS,
+    Report,
+    State,
     brought_up_to_date,
-    faults_of,
     originals,
+    report,
 )
 
 
-def bring_up_to_date(folder: Path) -> dict[str, tuple[str, ...]]:
-    """Write every catalogue of ours that is in a folder anew; return its faults.
+FLOOR: Final = "floor.yaml"
+
+_FLOOR_SAYS: Final = """\
+# How many messages are translated into each language. Tests fail where there are fewer.
+# 'earshot catalogues' raises a figure; --write-floor lowers it, too.
+"""
+_FLOOR: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
+
+
+def bring_up_to_date(folder: Path) -> None:
+    """Write every catalogue of ours that is in a folder anew.
 
     A language whose own folder is empty gets a catalogue to fill in. What is translated
     stays as it is.
     """
     messages = originals(content.edition())
-    faults: dict[str, tuple[str, ...]] = {}
     for locale in PLURALS:
-        file = folder / locale / "earshot.po"
-        if not file.parent.is_dir():
-            continue
-        old = file.read_text(encoding="utf-8") if file.exists() else ""
-        new = brought_up_to_date(locale, old, messages)
-        file.write_text(new, encoding="utf-8")
-        faults[locale] = faults_of(locale, new, messages)
-    return faults
+        file = _file(folder, locale)
+        if file.parent.is_dir():
+            old = file.read_text(encoding="utf-8") if file.exists() else ""
+            new = brought_up_to_date(locale, old, messages)
+            file.write_text(new, encoding="utf-8")
+
+
+def reports(folder: Path) -> tuple[Report, ...]:
+    """Return how far every catalogue in a folder is; write nothing."""
+    messages = originals(content.edition())
+    return tuple(
+        report(locale, _file(folder, locale).read_text(encoding="utf-8"), messages)
+        for locale in PLURALS
+        if _file(folder, locale).exists()
+    )
+
+
+def _file(folder: Path, locale: str) -> Path:
+    return folder / locale / "earshot.po"
+
+
+def floor(folder: Path) -> dict[str, int]:
+    """Return the floor by language; a folder without one has none."""
+    file = folder / FLOOR
+    return (
+        _FLOOR.validate_python(yaml.safe_load(file.read_bytes()))
+        if file.exists()
+        else {}
+    )
+
+
+def write_floor(folder: Path, floor: Mapping[str, int]) -> None:
+    lines = "".join(f"{locale}: {number}\n" for locale, number in floor.items())
+    (folder / FLOOR).write_text(_FLOOR_SAYS + lines, encoding="utf-8")
+
+
+def reached(found: Iterable[Report]) -> dict[str, int]:
+    """Return how many messages are translated, by language."""
+    return {each.locale: each.many(State.TRANSLATED) for each in found}
+
+
+def raised(floor: Mapping[str, int], found: Iterable[Report]) -> dict[str, int]:
+    """Return the floor, higher where more was reached."""
+    return {
+        locale: max(number, floor.get(locale, 0))
+        for locale, number in reached(found).items()
+    }
+
+
+def is_below(report: Report, floor: Mapping[str, int]) -> bool:
+    return report.many(State.TRANSLATED) < floor.get(report.locale, 0)
+
+
+def stops(report: Report, floor: Mapping[str, int]) -> bool:
+    """Return whether a catalogue may not go out: fewer translations, or broken ones."""
+    return is_below(report, floor) or report.many(State.FAULTY) > 0

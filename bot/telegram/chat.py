@@ -1,127 +1,127 @@
-"""What the bot does with what arrives: the engine's outputs carried out in one chat.
+"""A Telegram chat around the reception: where what is shown is put, and what is deleted.
 
-Rule 1: nothing about a person is kept here but a short note (`notes.py`).
+Rule 1: nothing about a person is kept here but a short note (`memory.py`).
 Rule 2: one message is edited in place; what a person types is deleted.
 Rule 3: every step may be done twice, because after a crash it will be.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
 from bot.clock import Clock
 from bot.errors import MessageGoneError
-from bot.interview.capsule import Capsules, ChatId, Opened, Unusable
-from bot.interview.posting import Posting
-from bot.interview.published import Published
-from bot.interview.reading import Reading
-from bot.interview.tries import Guessing
+from bot.interview.capsule import Opened, Unusable
+from bot.interview.reception import Reception, Stepped
+from bot.interview.reply import (
+    Ask,
+    AskNoMore,
+    Order,
+    PutAway,
+    Reply,
+    SayAside,
+    ShowForm,
+)
 from bot.telegram.memory import Notes
 from bot.telegram.messages import SILENT, Fields, of_picture, of_prompt, of_screen
 from bot.telegram.sending import Sending
 from bot.telegram.updates import (
     ButtonTapped,
+    ChatId,
     CommandGiven,
     Gone,
     MessageId,
     OtherSent,
     PromptLink,
-    Sender,
     TextTyped,
 )
-from dialogues import engine
-from dialogues.edition import Edition, Moment
-from dialogues.happened import (
-    AskedAboutTeam,
-    AskedHelp,
-    AskedLanguages,
-    ChoseLanguage,
-    Delivered,
-    Hid,
-    ReadAnswer,
-    StartedWriting,
-    TakenBack,
-    Typed,
-    Withdrawal,
-)
-from dialogues.progress import FORM_NUMBER_BYTES, FormNumber, Part, Progress
-from dialogues.receipt import form_of, is_written_as_code
-from dialogues.screens import asides, results
-from dialogues.screens.screen import (
-    Begin,
-    Hide,
-    Output,
-    Post,
-    Prompt,
-    Screen,
-    Show,
-    ShowResults,
-    Tell,
-    Withdraw,
-)
-from dialogues.wording import Wording
-
-
-Chance = Callable[[int], bytes]
+from dialogues.screens.screen import Hide, Tell
 
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """Where the outputs of one step go, on whose behalf, and in whose form."""
+    """Where a reply goes."""
 
-    sender: Sender
-    message: MessageId | None
-    """The message to edit; None to send a new one."""
-    slot: int = 0
+    chat: ChatId
+    message: MessageId | None = None
+    """The message with the form's last screen, to be edited; None to send a new one."""
 
 
 class Conversation:
-    """Serves every chat of one bot, for one round.
+    """Serves every chat of one bot, for one round."""
 
-    `editions` are those of its questionnaires, by slot; the first is young people's, in
-    which everything outside of a form is said too. `moment` returns what the calendar
-    says, made where rounds are watched; it is asked at every step and must cost nothing.
-    """
-
-    def __init__(
-        self,
-        *,
-        editions: Sequence[Edition],
-        capsules: Capsules,
-        posting: Posting,
-        published: Published,
-        reading: Reading,
-        sending: Sending,
-        clock: Clock,
-        chance: Chance,
-        moment: Callable[[], Moment],
-    ) -> None:
-        self._edition = editions[0]
-        self._editions = tuple(editions)
-        self._slots = {
-            each.questionnaire.audience: slot for slot, each in enumerate(editions)
-        }
-        self._capsules = capsules
-        self._posting = posting
-        self._published = published
-        self._reading = reading
+    def __init__(self, reception: Reception, sending: Sending, clock: Clock) -> None:
+        self._reception = reception
         self._sending = sending
-        self._chance = chance
-        self._moment = moment
         self._notes = Notes(clock)
-        self._guessing = Guessing(clock)
+        # Telegram's name for each picture that it has, by the hash of its release.
+        self._pictures: dict[str, str] = {}
 
     # What arrives
 
     async def tapped(self, arrived: ButtonTapped) -> None:
-        opened = self._capsules.open(arrived.sender.chat, arrived.data)
-        slot = opened.slot if isinstance(opened, Opened) else 0
-        here = _Here(arrived.sender, arrived.message, slot)
-        step = self._after_tap(arrived, opened)
-        said = next((out for out in step.outputs if isinstance(out, Tell | Hide)), None)
+        sender = arrived.sender
+        stepped = self._stepped(arrived)
+        here = _Here(sender.chat, arrived.message)
+        replying = self._reception.carry_out(sender.visitor, stepped)
+        await _both(self._answer(arrived, stepped), self._show_all(here, replying))
+
+    def _stepped(self, arrived: ButtonTapped) -> Stepped:
+        chat, visitor = arrived.sender.chat, arrived.sender.visitor
+        opened = self._reception.open(visitor, arrived.data)
+        if isinstance(opened, Unusable):
+            return self._reception.step(visitor, opened)
+        questionnaire = self._reception.questionnaire(opened)
+        meant = self._notes.with_quick_ticks(
+            chat, questionnaire, opened.progress, opened.tapped
+        )
+        opened = replace(opened, progress=meant)
+        stepped = self._reception.step(visitor, opened, comment=arrived.comment)
+        self._notes.keep_ticks(chat, questionnaire, stepped.step.progress)
+        return stepped
+
+    async def commanded(self, arrived: CommandGiven) -> None:
+        sender = arrived.sender
+        await self._delete(sender.chat, arrived.message)
+        replying = self._reception.commanded(
+            sender.visitor, arrived.name, arrived.payload
+        )
+        await self._show_all(_Here(sender.chat), replying)
+
+    async def typed(self, arrived: TextTyped) -> None:
+        chat, visitor = arrived.sender.chat, arrived.sender.visitor
+        note = self._notes.of(chat)
+        await self._delete(chat, arrived.message)
+        prompt = arrived.prompt or note.prompt
+        opened = self._reception.open(visitor, prompt.capsule) if prompt else None
+        if prompt is not None and isinstance(opened, Opened):
+            await self._ask_no_more(chat, arrived.prompt_message)
+            replying = self._reception.wrote(visitor, opened, arrived.text)
+            await self._show_all(_Here(chat, prompt.message), replying)
+        else:
+            replying = self._reception.typed(
+                visitor, arrived.text, code_is_asked=note.asked is not None
+            )
+            await self._show_all(_Here(chat), replying)
+
+    async def other(self, arrived: OtherSent) -> None:
+        sender = arrived.sender
+        await self._delete(sender.chat, arrived.message)
+        for order in self._reception.not_understood(sender.visitor):
+            await self._carry_out(_Here(sender.chat), order)
+
+    async def gone(self, arrived: Gone) -> None:
+        self._notes.forget(arrived.chat)
+
+    # What is shown
+
+    async def _answer(self, arrived: ButtonTapped, stepped: Stepped) -> None:
+        """Answer a tap at once, with what is said in passing if there is any."""
+        outputs = stepped.step.outputs
+        said = next((out for out in outputs if isinstance(out, Tell | Hide)), None)
         # The chat is no argument of this call; it says which chat a 429 is to pause.
-        answering = self._sending.call(
+        await self._sending.call(
             "answerCallbackQuery",
             arrived.sender.chat,
             callback_query_id=arrived.query,
@@ -129,229 +129,50 @@ class Conversation:
             # What is hidden leaves nothing to read it on, so the alert stays until read.
             show_alert=isinstance(said, Hide),
         )
-        await _both(answering, self._carry_out(here, step))
 
-    def _after_tap(
-        self, arrived: ButtonTapped, opened: Opened | Unusable
-    ) -> engine.Step:
-        chat = arrived.sender.chat
-        if isinstance(opened, Unusable):
-            # In which language the form was cannot be read any more.
-            return asides.unusable(
-                self._edition,
-                self._edition.offered(arrived.sender.language),
-                self._new_form(),
-                round_over=opened is Unusable.ROUND_OVER,
-            )
-        edition, moment = self._editions[opened.slot], self._moment()
-        if not moment.is_open and not _needs_no_round(opened):
-            tapped = opened.tapped
-            chosen = tapped.locale if isinstance(tapped, ChoseLanguage) else ""
-            locale = edition.offered(chosen or opened.progress.locale)
-            return asides.closed(edition, locale, self._new_form())
-        questionnaire = edition.questionnaire
-        progress = self._notes.with_quick_ticks(
-            chat, questionnaire, opened.progress, opened.tapped
-        )
-        progress = replace(progress, comment=arrived.comment)
-        step = engine.step(edition, moment, progress, opened.tapped)
-        self._notes.keep_ticks(chat, questionnaire, step.progress)
-        return step
-
-    async def commanded(self, arrived: CommandGiven) -> None:
-        sender = arrived.sender
-        await self._delete(sender.chat, arrived.message)
-        match arrived.name:
-            case "start":
-                await self._put_away(sender.chat)
-                audience = asides.audience_in(arrived.payload)
-                invite = asides.invite_in(arrived.payload)
-                here = _Here(sender, None, self._slots[audience])
-                step = self._begun(invite, sender.language, here.slot)
-                await self._carry_out(here, step)
-            case "delete":
-                await self._ask_code(sender)
-            case "faq" | "language" as name:
-                open_form = asides.OPENING_A_FORM[name]
-                locale = self._edition.offered(sender.language)
-                step = open_form(self._edition, locale, self._new_form())
-                await self._carry_out(_Here(sender, None), step)
-            case "results" | "yousaid":
-                await self._about_results(arrived.name, sender)
-            case "whatyouhold" | "forget":
-                screen = await self._about_mark(arrived.name, sender)
-                await self._say_aside(sender, screen)
-            case name:
-                if name == "stop":
-                    await self._put_away(sender.chat)
-                await self._say_aside(sender, self._after_command(sender, name))
-
-    def _after_command(self, sender: Sender, name: str) -> Screen:
-        locale = self._edition.offered(sender.language)
-        return asides.for_command(self._edition, self._moment(), locale, name)
-
-    async def _about_mark(self, command: str, sender: Sender) -> Screen:
-        locale, moment = self._edition.offered(sender.language), self._moment()
-        if not moment.is_open:  # the marks went with the round
-            return asides.what_is_held(self._edition, moment, locale, is_marked=False)
-        if command == "forget":
-            is_marked = await self._posting.forget(sender.account)
-            return asides.forgetting(self._edition, moment, locale, is_marked=is_marked)
-        is_marked = await self._posting.is_marked(sender.account)
-        return asides.what_is_held(self._edition, moment, locale, is_marked=is_marked)
-
-    async def _about_results(self, command: str, sender: Sender) -> None:
-        wording = self._wording(sender.language)
-        if command == "results":
-            await self._say_results(sender.chat, wording)
-        else:
-            answers = await self._published.responses()
-            await self._say_aside(sender, results.they_did(wording, answers))
-
-    async def typed(self, arrived: TextTyped) -> None:
-        chat = arrived.sender.chat
-        note = self._notes.of(chat)
-        await self._delete(chat, arrived.message)
-        prompt = arrived.prompt or note.prompt
-        opened = self._capsules.open(chat, prompt.capsule) if prompt else None
-        if prompt is None or not isinstance(opened, Opened):
-            await self._typed_unasked(arrived)
-            return
-        for message in {arrived.prompt_message, note.asked} - {None}:
-            await self._delete(chat, message)
-        self._notes.keep(chat, replace(note, prompt=None, asked=None))
-        step = self._after_comment(opened, arrived.text)
-        here = _Here(arrived.sender, prompt.message, opened.slot)
-        await self._carry_out(here, step)
-
-    def _after_comment(self, opened: Opened, text: str) -> engine.Step:
-        edition = self._editions[opened.slot]
-        danger_in = self._reading.danger(text, opened.progress.locale)
-        masked = self._reading.masked(text, danger_in or opened.progress.locale)
-        step = engine.step(edition, self._moment(), opened.progress, Typed(masked))
-        return asides.help_first(edition, danger_in, step) if danger_in else step
-
-    async def _typed_unasked(self, arrived: TextTyped) -> None:
-        sender = arrived.sender
-        asked_for_code = self._notes.of(sender.chat).asked is not None
-        is_code = asked_for_code or is_written_as_code(arrived.text)
-        form = form_of(arrived.text) if is_code else None
-        written_in = self._reading.language(arrived.text)
-        danger_in = self._reading.danger(arrived.text, sender.language)
-        if danger_in:
-            locale, moment = self._edition.offered(danger_in), self._moment()
-            helping = asides.for_command(self._edition, moment, locale, "help")
-            await self._say_aside(sender, helping)
-        elif form is not None:
-            await self._say_aside(sender, await self._after_code(sender, form))
-        elif written_in not in ("", "en", self._edition.offered(sender.language)):
-            locale = self._edition.offered(written_in)
-            step = asides.offer_language(self._edition, locale, self._new_form())
-            await self._carry_out(_Here(sender, None), step)
-        else:
-            await self._say_aside(sender, self._please_tap(sender))
-
-    def _please_tap(self, sender: Sender) -> Screen:
-        locale = self._edition.offered(sender.language)
-        return asides.please_tap(self._edition, locale)
-
-    async def _after_code(self, sender: Sender, form: FormNumber) -> Screen:
-        edition, locale = self._edition, self._edition.offered(sender.language)
-        if minutes := self._guessing.minutes_to_wait(sender.chat):
-            return asides.too_many_codes(edition, locale, minutes=minutes)
-        withdrawal = await self._posting.withdraw(form, sender.account)
-        if withdrawal is Withdrawal.NOT_FOUND:
-            self._guessing.failed(sender.chat)
-        if withdrawal is Withdrawal.TAKEN_BACK:
-            await self._take_prompt_away(sender.chat)
-        return asides.code_tried(edition, locale, withdrawal)
-
-    async def _take_prompt_away(self, chat: ChatId) -> None:
-        note = self._notes.of(chat)
-        if note.asked is not None:
-            await self._delete(chat, note.asked)
-            self._notes.keep(chat, replace(note, asked=None, prompt=None))
-
-    async def other(self, arrived: OtherSent) -> None:
-        sender = arrived.sender
-        await self._delete(sender.chat, arrived.message)
-        await self._say_aside(sender, self._please_tap(sender))
-
-    async def gone(self, arrived: Gone) -> None:
-        self._notes.forget(arrived.chat)
-
-    # What the engine wants
-
-    async def _carry_out(self, here: _Here, step: engine.Step) -> None:
-        for output in step.outputs:
-            if isinstance(output, Begin):
-                here = replace(here, slot=self._slots[output.audience])
-            following = await self._do(here, step.progress, output)
-            if following is not None:
-                await self._carry_out(here, following)
-
-    async def _do(
-        self, here: _Here, progress: Progress, output: Output
-    ) -> engine.Step | None:
-        """Carry out one output; return the step that follows from its result."""
-        match output:
-            case Post():
-                delivery = await self._posting.post(output, here.sender.account)
-                return self._after_report(here, progress, Delivered(delivery))
-            case Withdraw(form):
-                became = await self._posting.withdraw(form, here.sender.account)
-                return self._after_report(here, progress, TakenBack(became))
-            case Begin(invite, locale):
-                return self._begun(invite, locale, here.slot)
-            case _:
-                await self._display(here, progress, output)
-                return None
-
-    def _after_report(
-        self, here: _Here, progress: Progress, report: Delivered | TakenBack
-    ) -> engine.Step:
-        edition = self._editions[here.slot]
-        return engine.step(edition, self._moment(), progress, report)
-
-    async def _display(
-        self,
-        here: _Here,
-        progress: Progress,
-        output: Show | ShowResults | Tell | Hide | Prompt,
+    async def _show_all(
+        self, here: _Here, replying: Coroutine[Any, Any, Reply]
     ) -> None:
-        match output:
-            case Show(screen):
-                await self._show(here, progress, screen)
-            case ShowResults():
-                wording = self._editions[here.slot].wording(progress)
-                await self._say_results(here.sender.chat, wording)
+        for order in await replying:
+            await self._carry_out(here, order)
+
+    async def _carry_out(self, here: _Here, order: Order) -> None:
+        match order:
+            case ShowForm():
+                await self._show(here, order)
+            case SayAside():
+                await self._say_aside(here.chat, order)
+            case Ask():
+                await self._ask(here, order)
+            case AskNoMore():
+                await self._ask_no_more(here.chat)
+            case PutAway():
+                await self._put_away(here.chat)
             case Hide():
-                await self._delete(here.sender.chat, here.message)
-                await self._put_away(here.sender.chat)
-            case Prompt():
-                await self._ask(here, progress, output)
+                await self._delete(here.chat, here.message)
+                await self._put_away(here.chat)
             case Tell():
                 pass  # said while the tap is answered
+            case _:
+                assert_never(order)
 
-    async def _show(self, here: _Here, progress: Progress, screen: Screen) -> None:
-        chat = here.sender.chat
+    async def _show(self, here: _Here, shown: ShowForm) -> None:
         fields = of_screen(
-            screen,
-            lambda means: self._capsules.seal(chat, progress, means, slot=here.slot),
-            first_line=self._editions[here.slot].wording(progress).say("first_line"),
+            shown.screen,
+            shown.seal,
+            first_line=shown.wording.say("first_line"),
         )
         message = here.message
         if message is not None:
             try:
                 await self._sending.call(
-                    "editMessageText", chat, message_id=message, **fields
+                    "editMessageText", here.chat, message_id=message, **fields
                 )
             except MessageGoneError:
                 message = None
         if message is None:
-            sent = await self._sending.call("sendMessage", chat, **fields, **SILENT)
-            message = MessageId(sent["message_id"])
-        await self._tidy(chat, message, writing=progress.place.part is Part.WRITING)
+            message = await self._sent("sendMessage", here.chat, {**fields, **SILENT})
+        await self._tidy(here.chat, message, writing=shown.is_writing)
 
     async def _tidy(self, chat: ChatId, message: MessageId, *, writing: bool) -> None:
         """Leave nothing in the chat but the screen, and the prompt while it is open."""
@@ -363,62 +184,45 @@ class Conversation:
             note = replace(note, asked=None, prompt=None)
         self._notes.keep(chat, note)
 
-    async def _ask(self, here: _Here, progress: Progress, prompt: Prompt) -> None:
-        chat = here.sender.chat
-        note = self._notes.of(chat)
-        if note.asked is not None:
-            await self._delete(chat, note.asked)
-        message = note.screens[-1] if note.screens else here.message or MessageId(0)
-        capsule = self._capsules.seal(chat, progress, StartedWriting(), slot=here.slot)
-        link = PromptLink(capsule, message)
-        fields = of_prompt(prompt, link=link, username=self._sending.username)
-        sent = await self._sending.call("sendMessage", chat, **fields)
-        asked = MessageId(sent["message_id"])
-        self._notes.keep(chat, replace(note, asked=asked, prompt=link))
-
-    async def _ask_code(self, sender: Sender) -> None:
-        """Ask for a receipt code; a code is known by its looks, so no capsule is needed."""
-        chat = sender.chat
-        locale = self._edition.offered(sender.language)
-        screen, prompt = asides.ask_code(self._edition, locale)
-        await self._say_aside(sender, screen)
-        fields = of_prompt(prompt)
-        sent = await self._sending.call("sendMessage", chat, **fields)
-        note = self._notes.of(chat)
-        if note.asked is not None:
-            await self._delete(chat, note.asked)
-        asked = MessageId(sent["message_id"])
-        self._notes.keep(chat, replace(note, asked=asked, prompt=None))
-
-    async def _say_aside(self, sender: Sender, screen: Screen) -> None:
+    async def _say_aside(self, chat: ChatId, aside: SayAside) -> None:
         """Say something in a message of its own, in the place of the last such."""
-        first_line = self._wording(sender.language).say("first_line")
-        fields = of_screen(screen, _no_buttons, first_line=first_line)
-        await self._send_aside(sender.chat, "sendMessage", {**fields, **SILENT})
-
-    async def _send_aside(self, chat: ChatId, method: str, fields: Fields) -> Any:
         note = self._notes.of(chat)
         if note.aside is not None:
             await self._delete(chat, note.aside)
-        sent = await self._sending.call(method, chat, **fields)
-        self._notes.keep(chat, replace(note, aside=MessageId(sent["message_id"])))
-        return sent
+        message = await self._aside_sent(chat, aside)
+        self._notes.keep(chat, replace(note, aside=message))
 
-    async def _say_results(self, chat: ChatId, wording: Wording) -> None:
-        """Say what everyone said: a picture in a message of its own, and its words."""
-        shown = await self._published.results()
-        first_line = wording.say("first_line")
-        if shown is None:
-            screen = results.nothing_to_show(wording)
-            fields = of_screen(screen, _no_buttons, first_line=first_line)
-            await self._send_aside(chat, "sendMessage", {**fields, **SILENT})
-            return
-        questionnaire = self._edition.questionnaire
-        screen = results.everyone_said(wording, questionnaire, shown.results)
-        picture = self._published.to_send(shown)
-        fields = of_picture(screen, picture, first_line=first_line)
-        sent = await self._send_aside(chat, "sendPhoto", fields)
-        self._published.was_sent(shown, sent["photo"][-1]["file_id"])
+    async def _aside_sent(self, chat: ChatId, aside: SayAside) -> MessageId:
+        first_line = aside.wording.say("first_line")
+        if aside.picture is None:
+            fields = of_screen(aside.screen, _no_buttons, first_line=first_line)
+            return await self._sent("sendMessage", chat, {**fields, **SILENT})
+        name = aside.picture.manifest_hash
+        picture = self._pictures.get(name, aside.picture.picture)
+        fields = of_picture(aside.screen, picture, first_line=first_line)
+        sent = await self._sending.call("sendPhoto", chat, **fields)
+        self._pictures = {name: sent["photo"][-1]["file_id"]}
+        return MessageId(sent["message_id"])
+
+    async def _ask(self, here: _Here, ask: Ask) -> None:
+        note = self._notes.of(here.chat)
+        if note.asked is not None:
+            await self._delete(here.chat, note.asked)
+        link = None
+        if ask.capsule:
+            last = note.screens[-1] if note.screens else here.message
+            link = PromptLink(ask.capsule, last or MessageId(0))
+        fields = of_prompt(ask.prompt, link=link, username=self._sending.username)
+        asked = await self._sent("sendMessage", here.chat, fields)
+        self._notes.keep(here.chat, replace(note, asked=asked, prompt=link))
+
+    async def _ask_no_more(
+        self, chat: ChatId, replied_to: MessageId | None = None
+    ) -> None:
+        note = self._notes.of(chat)
+        for message in {note.asked, replied_to} - {None}:
+            await self._delete(chat, message)
+        self._notes.keep(chat, replace(note, asked=None, prompt=None))
 
     async def _put_away(self, chat: ChatId) -> None:
         """Delete every screen and all that belongs to it, as far as remembered."""
@@ -427,31 +231,12 @@ class Conversation:
             await self._delete(chat, message)
         self._notes.forget(chat)
 
+    async def _sent(self, method: str, chat: ChatId, fields: Fields) -> MessageId:
+        sent = await self._sending.call(method, chat, **fields)
+        return MessageId(sent["message_id"])
+
     async def _delete(self, chat: ChatId, message: MessageId | None) -> None:
         await self._sending.call("deleteMessage", chat, message_id=message)
-
-    # What a step rests on
-
-    def _wording(self, language: str) -> Wording:
-        """Return the texts of whoever types a command: the plain ones."""
-        return self._edition.spoken(self._edition.offered(language))
-
-    def _new_form(self) -> FormNumber:
-        return FormNumber(self._chance(FORM_NUMBER_BYTES))
-
-    def _begun(self, invite: int, language: str, slot: int) -> engine.Step:
-        edition, moment = self._editions[slot], self._moment()
-        locale, form = edition.offered(language), self._new_form()
-        if not moment.is_open:
-            return asides.closed(edition, locale, form)
-        return engine.begin(edition, moment, form=form, locale=locale, invite=invite)
-
-
-def _needs_no_round(opened: Opened) -> bool:
-    """Return whether a tap is answered between rounds as well."""
-    asks_nothing = AskedAboutTeam | AskedHelp | AskedLanguages | Hid | ReadAnswer
-    is_sent = opened.progress.place.part is Part.SENT
-    return is_sent or isinstance(opened.tapped, asks_nothing)
 
 
 async def _both(*deeds: Coroutine[Any, Any, object]) -> None:

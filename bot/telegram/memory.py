@@ -8,8 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
-from bot.interview.capsule import ChatId
-from bot.telegram.updates import MessageId, PromptLink
+from bot.telegram.updates import ChatId, MessageId, PromptLink
 from dialogues.happened import Picked, Tapped
 from dialogues.progress import Answer, FormNumber, Progress
 from dialogues.questionnaire import Questionnaire, SeveralChoices
@@ -116,13 +115,10 @@ class Notes:
         note = self.of(chat)
         question_id = progress.place.question
         ticks = None
-        if question_id and isinstance(
+        # None ticked yet is no answer: put in, it would count as one that was skipped.
+        if question_id in progress.answers and isinstance(
             questionnaire.question(question_id), SeveralChoices
         ):
-            ticks = _Ticks(
-                progress.form,
-                question_id,
-                progress.answers.get(question_id, ()),
-                self._clock.monotonic(),
-            )
+            ticked = progress.answers[question_id]
+            ticks = _Ticks(progress.form, question_id, ticked, self._clock.monotonic())
         self.keep(chat, replace(note, ticks=ticks))

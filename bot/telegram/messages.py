@@ -7,18 +7,17 @@ Rule: a lock screen and a list of chats show the first words of a message. So ev
 message begins with a line that gives nothing away, and none makes a sound.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from telegram import InputFile
 
+from bot.interview.capsule import Seal
 from bot.telegram.updates import PROMPT_FIELD, PromptLink
-from dialogues.happened import Tapped
 from dialogues.screens.screen import Look, Paragraph, Prompt, Screen
 
 
 Fields = dict[str, Any]
-Seal = Callable[[Tapped], str]
 
 SILENT: Fields = {"disable_notification": True}
 """For what is sent; an edit notifies nobody."""

@@ -14,10 +14,9 @@ from contextlib import suppress
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 
 from bot.errors import TokenRefusedError
-from bot.interview.capsule import ChatId
 from bot.telegram.handlers import App
 from bot.telegram.sending import Sending
-from bot.telegram.updates import ALLOWED_UPDATES, Arrived, Json, chat_of, read
+from bot.telegram.updates import ALLOWED_UPDATES, Arrived, ChatId, Json, chat_of, read
 
 
 _log = logging.getLogger(__name__)

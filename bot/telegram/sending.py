@@ -21,7 +21,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from bot.errors import ChatGoneError, MessageGoneError
-from bot.interview.capsule import ChatId
+from bot.telegram.updates import ChatId
 
 
 _log = logging.getLogger(__name__)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Final, NewType
 from urllib.parse import parse_qs, urlsplit
 
-from bot.interview.capsule import ChatId
+from bot.interview.ids import AccountId, VisitId, Visitor
 
 
-AccountId = NewType("AccountId", int)
+ChatId = NewType("ChatId", int)
 MessageId = NewType("MessageId", int)
 
 Json = Mapping[str, Any]
@@ -36,6 +36,11 @@ class Sender:
     chat: ChatId
     account: AccountId
     language: str
+
+    @property
+    def visitor(self) -> Visitor:
+        """The same person as the interview knows them: a capsule is bound to the chat."""
+        return Visitor(VisitId(self.chat), self.account, self.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.weekly.validator import check_described
 from dialogues.errors import LetterContentError
 from dialogues.submission import Comment, Submission, from_bytes, to_bytes
 from digest.compile import WeekNotes, compile_week
-from digest.frames import States
+from digest.series import States
 from storage.errors import UnopenedLetterError
 from storage.letterbox import (
     open_letter,

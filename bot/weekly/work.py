@@ -33,8 +33,10 @@ def work_with(
     return Work(
         store=store,
         keyring=keyring,
-        questionnaire=content.questionnaire(),
-        professionals=content.questionnaire(content.PROFESSIONALS),
+        questionnaire=content.questionnaire(own=settings.content_dir),
+        professionals=content.questionnaire(
+            content.PROFESSIONALS, settings.content_dir
+        ),
         digest_at=settings.digest_at,
         now=clock.now(),
     )
@@ -43,6 +45,7 @@ def work_with(
 @asynccontextmanager
 async def at_work(settings: Settings, clock: Clock) -> AsyncIterator[Work]:
     """Open the store and the key folders, and close the store again."""
+    content.check(settings.content_dir)
     store = await SqlStore.open(settings.database_file)
     try:
         keyring = Keyring.open(settings.keys_dir, week_folder=settings.week_keys_folder)

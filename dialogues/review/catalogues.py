@@ -1,14 +1,16 @@
-"""Catalogues of translations: made from the English texts, brought up to date, checked.
+"""Catalogues of translations: made from the English texts, brought up to date, reported.
 
 Rule 1: every text that a young person can read stands in a catalogue; names of places,
 languages and sources stay as they are.
 Rule 2: bringing a catalogue up to date keeps every translation whose original is still
 there. A changed original makes its translation fuzzy, and a fuzzy one is not shown.
+Rule 3: what is missing is a figure, and stops nobody; what is there and broken is a fault.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from io import BytesIO, StringIO
 from typing import Final
 
@@ -16,7 +18,14 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from dialogues.edition import Edition
-from dialogues.languages import REVIEWED, forms_of, read
+from dialogues.languages import (
+    PLACE,
+    REVIEWED,
+    Forms,
+    forms_of,
+    has_stray_brace,
+    read,
+)
 from dialogues.questionnaire import (
     Area,
     CommentBox,
@@ -51,7 +60,6 @@ PLURALS: Final = {
 """How each language counts, after the plural rules of Unicode's CLDR for whole numbers."""
 
 _WIDTH: Final = 88
-_PLACE: Final = re.compile(r"\{\w+\}")
 # What must come out of a translation as it went in: it is tapped, called or typed.
 _TO_KEEP: Final = re.compile(
     r"/[a-z]+\b|\b[\w.-]+@[\w.-]*\w|\b(?:[a-z0-9-]+\.)+(?:uk|org|com)\b|\d[\d ]*\d|▇|🌐|✓"
@@ -114,6 +122,10 @@ def _of_question(where: str, question: QuestionValue) -> Iterator[Original]:
             choices = question.choices
     for choice in choices:
         yield from _both(choice.text, f"{where}, {choice.id}", on_button=True)
+    if question.picture is not None:
+        yield from _both(question.picture.statement, f"{where}, in the results")
+        if question.picture.sentence is not None:
+            yield from _both(question.picture.sentence, f"{where}, in the results")
 
 
 def _both(text: Text, where: str, *, on_button: bool = False) -> Iterator[Original]:
@@ -162,26 +174,66 @@ def _header(locale: str, status: str) -> str:
     return "\n".join(('msgid ""', 'msgstr ""', *lines)) + "\n\n"
 
 
-def faults_of(
-    locale: str, catalogue: str, messages: Iterable[Original]
-) -> tuple[str, ...]:
-    """Return everything that is wrong with a catalogue, a sentence each.
+class State(StrEnum):
+    """How far one message is."""
 
-    Missing, fuzzy and obsolete messages; forms that are missing; places to be filled in,
-    commands, addresses and numbers that are not those of the original.
-    """
+    TRANSLATED = "translated"
+    FUZZY = "fuzzy"
+    MISSING = "missing"
+    FAULTY = "faulty"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One message as a catalogue has it."""
+
+    where: str
+    state: State
+    faults: tuple[str, ...] = ()
+    """What is wrong with a translation that is there."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {'; '.join(self.faults) or self.state.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far one language is."""
+
+    locale: str
+    messages: tuple[Found, ...]
+    left_over: tuple[str, ...]
+    """What is translated although no English text says it any more."""
+
+    def many(self, state: State) -> int:
+        return sum(each.state is state for each in self.messages)
+
+    def those(self, *states: State) -> tuple[Found, ...]:
+        return tuple(each for each in self.messages if each.state in states)
+
+    @property
+    def to_do(self) -> tuple[Found, ...]:
+        """Everything that is shown in English, or wrong."""
+        return self.those(State.MISSING, State.FUZZY, State.FAULTY)
+
+    def __str__(self) -> str:
+        translated, *others = (f"{self.many(each)} {each.value}" for each in State)
+        return f"{translated} of {len(self.messages)}, {', '.join(others)}"
+
+
+def report(locale: str, catalogue: str, messages: Iterable[Original]) -> Report:
+    """Return how far a catalogue is, message by message."""
     found = read_po(StringIO(catalogue), locale=locale)
     wanted = {_key(each.id, each.context): each for each in messages}
     there = {_key(each.id, each.context): each for each in found if each.id}
-    unknown = sorted(set(there) - set(wanted), key=str)
-    return (
-        *(f"{_said(key)}: obsolete" for key in unknown),
-        *(f"{_said(key)}: obsolete" for key in map(_old_key, found.obsolete.values())),
-        *(
-            f"{wanted[key].where}: {wrong}"
-            for key in wanted
-            for wrong in _faults_of_message(there.get(key), found.num_plurals)
+    old = (_key(each.id, each.context) for each in found.obsolete.values())
+    unknown = sorted({*(set(there) - set(wanted)), *old})
+    return Report(
+        locale=locale,
+        messages=tuple(
+            _found(each.where, there.get(key)) for key, each in wanted.items()
         ),
+        left_over=tuple(" ".join(part for part in key if part) for key in unknown),
     )
 
 
@@ -192,37 +244,23 @@ def _key(message_id: object, context: str | None) -> _Key:
     return context or "", forms_of(message_id)[0]
 
 
-def _old_key(message: Message) -> _Key:
-    return _key(message.id, message.context)
+def _found(where: str, message: Message | None) -> Found:
+    if message is None or not all(forms_of(message.string)):
+        return Found(where, State.MISSING)
+    if message.fuzzy:
+        return Found(where, State.FUZZY)
+    faults = tuple(_faults(forms_of(message.id), forms_of(message.string)))
+    return Found(where, State.FAULTY if faults else State.TRANSLATED, faults)
 
 
-def _said(key: _Key) -> str:
-    return " ".join(part for part in key if part)
-
-
-def _faults_of_message(message: Message | None, plurals: int) -> Iterator[str]:
-    if message is None:
-        yield "missing"
-        return
-    forms = forms_of(message.string)
-    if not all(forms):
-        yield "missing"
-    elif message.fuzzy:
-        yield "fuzzy: look at the translation again, then take the flag off"
-    elif len(forms) != (plurals if len(forms_of(message.id)) > 1 else 1):
-        yield f"{len(forms)} forms, and the language has {plurals}"
-    else:
-        yield from _broken(forms_of(message.id)[-1], forms)
-
-
-def _broken(original: str, forms: Iterable[str]) -> Iterator[str]:
+def _faults(ids: Forms, forms: Forms) -> Iterator[str]:
     for form in forms:
-        for kind in (_PLACE, _TO_KEEP):
-            lost = set(kind.findall(original)) - set(kind.findall(form))
-            more = set(kind.findall(form)) - set(kind.findall(original))
+        for kind in (PLACE, _TO_KEEP):
+            lost = set(kind.findall(ids[-1])) - set(kind.findall(form))
+            more = set(kind.findall(form)) - set(kind.findall(ids[-1]))
             if lost:
                 yield f"{', '.join(sorted(lost))} is lost"
-            if more and kind is _PLACE:
+            if more and kind is PLACE:
                 yield f"{', '.join(sorted(more))} is nowhere in the original"
-        if re.search("[{}]", _PLACE.sub("", form)):
+        if has_stray_brace(form):
             yield "a brace stands alone, and nothing can be filled in"

@@ -13,8 +13,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol, assert_never
 
+from dialogues.commands import (
+    COMMANDS,
+    AsksForCode,
+    Begins,
+    Command,
+    ForgetsMark,
+    Leaves,
+    Opens,
+    Says,
+    ShowsMark,
+    ShowsResponses,
+    ShowsResults,
+    menu,
+    screen_of,
+)
 from dialogues.edition import Edition, Moment
 from dialogues.engine import Step, begin, step
 from dialogues.happened import (
@@ -22,6 +37,7 @@ from dialogues.happened import (
     AskedHelp,
     AskedLanguages,
     Began,
+    ChoseLanguage,
     Delivered,
     Delivery,
     Finished,
@@ -49,6 +65,7 @@ from dialogues.questionnaire import (
     OneChoice,
     Questionnaire,
     QuestionValue,
+    Role,
     SeveralChoices,
     Version,
 )
@@ -227,7 +244,7 @@ def _profile(edition: Edition, locale: str) -> Iterator[Exhibit]:
         Profile(
             wording.say("description"),
             wording.say("short_description"),
-            asides.menu(wording),
+            menu(wording),
         ),
         "Telegram shows the first text in an empty chat, the second on the bot's page.",
     )
@@ -573,7 +590,6 @@ def _results(
     edition: Edition, wording: Wording, name: str, chapter: Chapter
 ) -> Iterator[Exhibit]:
     """Yield what everyone said, with one number of each kind that there can be."""
-    asked = {each.id: each for each in edition.questionnaire.questions}
     shares = (
         results.Topic(question="", yes=61, between=24, no=15),
         results.Topic(question="", yes=97, at_least=True),
@@ -581,18 +597,22 @@ def _results(
     )
     topics = [
         shares[at % len(shares)].model_copy(update={"question": question})
-        for at, question in enumerate(each for each in results.TOPICS if each in asked)
+        for at, question in enumerate(results.pictures_of(edition.questionnaire))
     ]
     if not topics:
         return
-    helping = asked.get(results.ASKED_FOR)
-    picked = helping.choices[:2] if isinstance(helping, SeveralChoices) else ()
+    picked = [
+        choice.id
+        for question in edition.questionnaire.with_role(Role.WOULD_HELP)
+        if isinstance(question, SeveralChoices)
+        for choice in question.choices[:2]
+    ]
     example = results.Results(
         last_day=_LAST_DAY,
         some_are_older=True,
         people=_PEOPLE,
         topics=tuple(topics),
-        asked_for=tuple(each.id for each in picked),
+        asked_for=tuple(picked),
     )
     yield Exhibit(
         name,
@@ -604,25 +624,68 @@ def _results(
 
 
 def _commands(edition: Edition, locale: str) -> Iterator[Exhibit]:
-    yield from _plain_commands(edition, locale)
-    yield from _privacy(edition, locale)
-    yield from _local_team(edition, locale)
-    yield from _published(edition, locale)
-    yield from _taking_back(edition, locale)
-    yield from _marks(edition, locale)
-    language = asides.choose_language(edition, locale, _FORM)
-    if len(edition.languages) > 1:
-        shown = _screen(language.outputs)
-        yield Exhibit("command-language", "/language", Chapter.COMMANDS, shown)
+    for command in COMMANDS:
+        yield from _command(edition, locale, command)
 
 
-def _plain_commands(edition: Edition, locale: str) -> Iterator[Exhibit]:
-    for name in ("help", "stop"):
-        shown = asides.for_command(edition, _MOMENT, locale, name)
-        yield Exhibit(f"command-{name}", f"/{name}", Chapter.COMMANDS, shown)
+# One line for each kind of command: a table is not a complex function.
+def _command(  # noqa: C901  (see above)
+    edition: Edition, locale: str, command: Command
+) -> Iterable[Exhibit]:
+    match command:
+        case Begins():
+            return ()  # the opening has a chapter of its own
+        case Opens():
+            return _opened(edition, locale, command)
+        case Says() | Leaves():
+            return _said(edition, locale, command)
+        case ShowsResults(name):
+            return _published_results(edition, locale, name)
+        case ShowsResponses(name):
+            return _responses(edition, locale, name)
+        case AsksForCode(name):
+            return _taking_back(edition, locale, name)
+        case ShowsMark(name):
+            return _marks(edition, locale, name, asides.what_is_held)
+        case ForgetsMark(name):
+            return _marks(edition, locale, name, asides.forgetting)
+        case _:
+            assert_never(command)
 
 
-def _privacy(edition: Edition, locale: str) -> Iterator[Exhibit]:
+def _of_command(
+    name: str, shown: Screen | Prompt, *, end: str = "", more: str = "", note: str = ""
+) -> Exhibit:
+    """Return an exhibit of a command; `end` tells it from others of the same."""
+    return Exhibit(
+        f"command-{name}{end}", f"/{name}{more}", Chapter.COMMANDS, shown, note
+    )
+
+
+def _opened(edition: Edition, locale: str, command: Opens) -> Iterator[Exhibit]:
+    opened = command.step(edition, locale, _FORM)
+    shown = _screen(opened.outputs)
+    means = [button.means for row in shown.rows for button in row]
+    # One language alone is nothing to choose from.
+    if all(isinstance(each, _WAYS) or each == ChoseLanguage(locale) for each in means):
+        return
+    yield _of_command(command.name, shown)
+    for each in means:
+        if isinstance(each, ReadAnswer):
+            answer = edition.answers[each.number]
+            yield Exhibit(
+                f"{command.name}-{_dashed(answer.id)}",
+                f"/{command.name}: {answer.question.standard}",
+                Chapter.COMMANDS,
+                _after(edition, opened.progress, each),
+            )
+
+
+_WAYS: Final = Resumed | AskedHelp | AskedLanguages | Hid
+
+
+def _said(edition: Edition, locale: str, command: Says | Leaves) -> Iterator[Exhibit]:
+    """Yield what a command says, twice where it tells who runs the bot."""
     named = replace(
         edition,
         organisation=edition.organisation or "An example organisation",
@@ -630,82 +693,64 @@ def _privacy(edition: Edition, locale: str) -> Iterator[Exhibit]:
         comments_are_kept=True,
     )
     unnamed = replace(edition, organisation="", contact="", comments_are_kept=False)
-    for name, each, note in (
-        ("privacy", named, "The organisation and its address are an example."),
-        ("privacy-unnamed", unnamed, "While nobody is named who runs it."),
-    ):
-        shown = asides.for_command(each, _MOMENT, locale, "privacy")
-        yield Exhibit(f"command-{name}", "/privacy", Chapter.COMMANDS, shown, note)
-
-
-def _local_team(edition: Edition, locale: str) -> Iterator[Exhibit]:
-    if not edition.answers:
+    shown = screen_of(command, named, _MOMENT, locale)
+    otherwise = screen_of(command, unnamed, _MOMENT, locale)
+    if shown == otherwise:
+        yield _of_command(command.name, shown)
         return
-    listed = asides.about_team(edition, locale, _FORM)
-    shown = _screen(listed.outputs)
-    yield Exhibit("command-faq", "/faq", Chapter.COMMANDS, shown)
-    for number, answer in enumerate(edition.answers):
-        yield Exhibit(
-            f"faq-{_dashed(answer.id)}",
-            f"/faq: {answer.question.standard}",
-            Chapter.COMMANDS,
-            _after(edition, listed.progress, ReadAnswer(number)),
-        )
+    note = "The organisation and its address are an example."
+    yield _of_command(command.name, shown, note=note)
+    note = "While nobody is named who runs it."
+    yield _of_command(command.name, otherwise, end="-unnamed", note=note)
 
 
-def _published(edition: Edition, locale: str) -> Iterator[Exhibit]:
-    wording, chapter = edition.spoken(locale), Chapter.COMMANDS
+_NONE_YET: Final = "Before there are any."
+
+
+def _published_results(edition: Edition, locale: str, name: str) -> Iterator[Exhibit]:
+    wording = edition.spoken(locale)
     nothing = results.nothing_to_show(wording)
-    note = "Before there are any."
-    yield Exhibit("command-results-none", "/results", chapter, nothing, note)
-    yield from _results(edition, wording, "command-results", chapter)
+    yield _of_command(name, nothing, end="-none", note=_NONE_YET)
+    yield from _results(edition, wording, f"command-{name}", Chapter.COMMANDS)
+
+
+def _responses(edition: Edition, locale: str, name: str) -> Iterator[Exhibit]:
+    wording = edition.spoken(locale)
     none_yet = results.they_did(wording, ())
-    yield Exhibit("command-yousaid-none", "/yousaid", chapter, none_yet, note)
+    yield _of_command(name, none_yet, end="-none", note=_NONE_YET)
     answered = results.they_did(wording, [(_LAST_DAY, _RESPONSE)])
-    yield Exhibit(
-        "command-yousaid",
-        "/yousaid",
-        chapter,
-        answered,
-        "The answer and its day are an example.",
-    )
+    yield _of_command(name, answered, note="The answer and its day are an example.")
 
 
-def _taking_back(edition: Edition, locale: str) -> Iterator[Exhibit]:
-    chapter = Chapter.COMMANDS
+def _taking_back(edition: Edition, locale: str, name: str) -> Iterator[Exhibit]:
     screen, prompt = asides.ask_code(edition, locale)
-    yield Exhibit("command-delete", "/delete", chapter, screen)
-    yield Exhibit("command-delete-prompt", "/delete: the keyboard", chapter, prompt)
+    yield _of_command(name, screen)
+    yield _of_command(name, prompt, end="-prompt", more=": the keyboard")
     for withdrawal, became in (
         (Withdrawal.TAKEN_BACK, "a code that fits"),
         (Withdrawal.NOT_FOUND, "a code that fits nothing"),
         (Withdrawal.NOT_NOW, "not now"),
     ):
         shown = asides.code_tried(edition, locale, withdrawal)
-        name = f"command-delete-{_dashed(withdrawal.value)}"
-        yield Exhibit(name, f"/delete: {became}", chapter, shown)
+        end = f"-{_dashed(withdrawal.value)}"
+        yield _of_command(name, shown, end=end, more=f": {became}")
     wait = asides.too_many_codes(edition, locale, minutes=_MINUTES)
-    yield Exhibit("command-delete-wait", "/delete: too many codes", chapter, wait)
+    yield _of_command(name, wait, end="-wait", more=": too many codes")
 
 
-def _marks(edition: Edition, locale: str) -> Iterator[Exhibit]:
-    for is_marked in (True, False):
-        end = "" if is_marked else "-nothing"
-        note = (
-            "For an account that took part." if is_marked else "For any other account."
-        )
-        for name, shown in (
-            (
-                "whatyouhold",
-                asides.what_is_held(edition, _MOMENT, locale, is_marked=is_marked),
-            ),
-            (
-                "forget",
-                asides.forgetting(edition, _MOMENT, locale, is_marked=is_marked),
-            ),
-        ):
-            title = f"/{name}"
-            yield Exhibit(f"command-{name}{end}", title, Chapter.COMMANDS, shown, note)
+class _AboutMark(Protocol):
+    def __call__(
+        self, edition: Edition, moment: Moment, locale: str, *, is_marked: bool
+    ) -> Screen: ...
+
+
+def _marks(
+    edition: Edition, locale: str, name: str, about: _AboutMark
+) -> Iterator[Exhibit]:
+    marked = about(edition, _MOMENT, locale, is_marked=True)
+    yield _of_command(name, marked, note="For an account that took part.")
+    nothing = about(edition, _MOMENT, locale, is_marked=False)
+    yield _of_command(name, nothing, end="-nothing", note="For any other account.")
 
 
 def _otherwise(edition: Edition, locale: str) -> Iterator[Exhibit]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dialogues.edition import Edition
+from dialogues.gate import ages_of
 from dialogues.progress import Progress
 from dialogues.questionnaire import (
     Area,
@@ -16,7 +17,6 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.review.gallery import entrances
-from dialogues.screens.showing import ages_of
 from dialogues.support import HelpLine, lines_for
 from dialogues.wording import Wording
 
@@ -93,7 +93,9 @@ def _help_lines(
     right = {
         line.id
         for progress in entered
-        for line in lines_for(edition.help_lines, ages_of(edition, progress))
+        for line in lines_for(
+            edition.help_lines, ages_of(edition.questionnaire, progress)
+        )
     }
     return tuple(line for line in edition.help_lines.lines if line.id in right)
 

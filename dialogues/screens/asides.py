@@ -1,7 +1,6 @@
 """Screens outside of a form: commands, typed text, and buttons that no longer work."""
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -12,50 +11,24 @@ from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber, Progress
 from dialogues.questionnaire import Audience
 from dialogues.receipt import code_of
+from dialogues.screens.at_any_time import help_card, languages, local_answers
+from dialogues.screens.pieces import foot, help_list, notice
 from dialogues.screens.screen import Button, Look, Paragraph, Prompt, Screen, Show
-from dialogues.screens.showing import (
-    foot,
-    help_alone,
-    help_card,
-    languages,
-    local_answers,
-)
-from dialogues.wording import Wording
 
-
-COMMANDS: Final = (
-    "start",
-    "help",
-    "privacy",
-    "results",
-    "yousaid",
-    "delete",
-    "whatyouhold",
-    "forget",
-    "faq",
-    "language",
-    "stop",
-)
-"""The commands in the menu, in its order."""
 
 _NOBODY: Final = FormNumber(bytes(8))
 _EXAMPLE: Final = FormNumber(bytes.fromhex("0123456789abcdef"))
 
 
-def for_command(edition: Edition, moment: Moment, locale: str, name: str) -> Screen:
-    """Return what a command shows that needs nothing looked up.
+def for_help(edition: Edition, _moment: Moment, locale: str) -> Screen:
+    """Return the help lines, as a command shows them: nobody's age is known."""
+    listed = help_list(edition, Progress(_NOBODY, locale=locale))
+    return Screen((*notice(edition.spoken(locale), "help"), listed))
 
-    An unknown one gets what a typed text gets.
-    """
-    match name:
-        case "help":
-            return help_alone(edition, Progress(_NOBODY, locale=locale))
-        case "privacy":
-            return _privacy(edition, moment, locale)
-        case "stop":
-            return _said(edition, locale, name)
-        case _:
-            return please_tap(edition, locale)
+
+def below_its_title(edition: Edition, locale: str, text_id: str) -> Screen:
+    """Return a text of ours with nothing to fill in."""
+    return _said(edition, locale, text_id)
 
 
 def please_tap(edition: Edition, locale: str) -> Screen:
@@ -81,19 +54,12 @@ def about_team(edition: Edition, locale: str, form: FormNumber) -> Step:
     return Step(progress, (Show(local_answers(edition, progress)),))
 
 
-OPENING_A_FORM: Final[Mapping[str, Callable[[Edition, str, FormNumber], Step]]] = {
-    "faq": about_team,
-    "language": choose_language,
-}
-"""The commands whose screen has buttons, and so belongs to a form."""
-
-
 def offer_language(edition: Edition, locale: str, form: FormNumber) -> Step:
     """Answer a typed text in the language that it seems to be in, and offer that."""
     progress = Progress(form, locale=locale)
     wording = edition.spoken(locale)
     begin = Button(wording.language.name, ChoseLanguage(locale))
-    rows = ((begin,), *foot(edition, progress))
+    rows = ((begin,), *foot(wording))
     return Step(progress, (Show(Screen(please_tap(edition, locale).paragraphs, rows)),))
 
 
@@ -106,7 +72,7 @@ def unusable(
         _said(edition, locale, "round_over" if round_over else "old_button").paragraphs,
         (
             (Button(wording.say("button_start_again"), StartedAgain()),),
-            *foot(edition, nowhere),
+            *foot(wording),
         ),
     )
     return Step(nowhere, (Show(screen),))
@@ -114,11 +80,9 @@ def unusable(
 
 def closed(edition: Edition, locale: str, form: FormNumber) -> Step:
     """Return what is shown while there are no questions to answer."""
-    nowhere = _nowhere(locale, form)
-    rows = tuple(foot(edition, nowhere))
-    return Step(
-        nowhere, (Show(Screen(_said(edition, locale, "closed").paragraphs, rows)),)
-    )
+    rows = tuple(foot(edition.spoken(locale)))
+    screen = Screen(_said(edition, locale, "closed").paragraphs, rows)
+    return Step(_nowhere(locale, form), (Show(screen),))
 
 
 def _nowhere(locale: str, form: FormNumber) -> Progress:
@@ -202,22 +166,12 @@ def audience_in(payload: str) -> Audience:
     return Audience.YOUNG_PEOPLE
 
 
-def menu(wording: Wording) -> tuple[tuple[str, str], ...]:
-    """Return the commands with their descriptions."""
-    return tuple((name, wording.say(f"command_{name}")) for name in COMMANDS)
-
-
 def _said(edition: Edition, locale: str, text_id: str, **facts: object) -> Screen:
-    wording = edition.spoken(locale)
-    return Screen(
-        (
-            Paragraph(wording.say(f"{text_id}_title"), Look.TITLE),
-            Paragraph(wording.say(text_id, **facts)),
-        )
-    )
+    return Screen(notice(edition.spoken(locale), text_id, **facts))
 
 
-def _privacy(edition: Edition, moment: Moment, locale: str) -> Screen:
+def privacy(edition: Edition, moment: Moment, locale: str) -> Screen:
+    """Return what is kept, for how long, and who answers for it."""
     wording = edition.spoken(locale)
     comments = ("comments",) if edition.comments_are_kept else ()
     return Screen(

@@ -4,37 +4,18 @@ Rule 1: every number comes from a release that is published; none is worked out 
 Rule 2: the words tell all that the picture shows, for those who cannot see it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dialogues.questionnaire import Questionnaire, SeveralChoices
+from dialogues.questionnaire import Picture, Questionnaire, Role, SeveralChoices
 from dialogues.screens.screen import Look, Paragraph, Screen
 from dialogues.wording import Wording
 
 
 RESPONSES_SHOWN: Final = 3
-
-
-class TopicTexts(NamedTuple):
-    """The ids of the texts about one question."""
-
-    statement: str
-    """What stands beside its bar."""
-    sentence: str
-    """How many say so; empty for a question that has no sentence of its own."""
-
-
-TOPICS: Final = {
-    "safe_home": TopicTexts("results_safe_home", "results_feel_safe"),
-    "trust": TopicTexts("results_trust", "results_do_trust"),
-    "fair": TopicTexts("results_fair", ""),
-    "listen": TopicTexts("results_listen", ""),
-}
-"""The questions of the picture, in its order."""
-ASKED_FOR: Final = "would_help"
 
 
 class _Value(BaseModel):
@@ -67,11 +48,30 @@ class Results(_Value):
     """The answers picked most to what would help; several when they are level."""
 
 
+def pictures_of(questionnaire: Questionnaire) -> dict[str, Picture]:
+    """Return what is read about each question of the picture, by its id, in its order."""
+    return {each.id: each.picture for each in questionnaire.questions if each.picture}
+
+
+def can_be_told(questionnaire: Questionnaire, results: Results) -> bool:
+    """Say whether the questionnaire has words for every bar of the picture.
+
+    The results of the round before may be about a question that is asked no more.
+    """
+    return {topic.question for topic in results.topics} <= set(
+        pictures_of(questionnaire)
+    )
+
+
 def everyone_said(
     wording: Wording, questionnaire: Questionnaire, results: Results
 ) -> Screen:
     """Return three sentences, and the picture in words."""
-    sentences = _sentences(wording, questionnaire, results)
+    pictures = pictures_of(questionnaire)
+    sentences = (
+        *_shares(wording, pictures, results),
+        *_asked_for(wording, questionnaire, results),
+    )
     facts = {"people": results.people, "day": wording.day(results.last_day)}
     small = [wording.say("results_who", **facts)]
     if results.some_are_older:
@@ -80,7 +80,7 @@ def everyone_said(
         (
             Paragraph(wording.say("results_title"), Look.TITLE),
             Paragraph("\n".join(sentences)),
-            Paragraph("\n".join(_picture_in_words(wording, results))),
+            Paragraph("\n".join(_picture_in_words(wording, pictures, results))),
             Paragraph(" ".join(small), Look.SMALL),
         )
     )
@@ -110,35 +110,39 @@ def _notice(wording: Wording, text_id: str) -> Screen:
     return Screen((title, Paragraph(wording.say(text_id))))
 
 
-def _sentences(
-    wording: Wording, questionnaire: Questionnaire, results: Results
+def _shares(
+    wording: Wording, pictures: Mapping[str, Picture], results: Results
 ) -> Iterator[str]:
     for topic in results.topics:
-        sentence = TOPICS[topic.question].sentence
+        sentence = pictures[topic.question].sentence
         if sentence and topic.yes is not None:
             which = "results_share_at_least" if topic.at_least else "results_share"
             share = wording.say(which, number=topic.yes)
-            yield wording.say(sentence, share=share)
-    question = next(
-        (each for each in questionnaire.questions if each.id == ASKED_FOR), None
-    )
-    if isinstance(question, SeveralChoices):
-        labels = [
-            wording.say("quoted", label=wording.of(choice.text))
-            for choice in question.choices
-            if choice.id in results.asked_for
-        ]
-        if labels:
-            yield wording.say("results_asked_for", answers=wording.listed(labels))
+            yield wording.filled(sentence, share=share)
 
 
-def _picture_in_words(wording: Wording, results: Results) -> Iterator[str]:
+def _asked_for(
+    wording: Wording, questionnaire: Questionnaire, results: Results
+) -> Iterator[str]:
+    labels = [
+        wording.say("quoted", label=wording.of(choice.text))
+        for question in questionnaire.with_role(Role.WOULD_HELP)
+        if isinstance(question, SeveralChoices)
+        for choice in question.choices
+        if choice.id in results.asked_for
+    ]
+    if labels:
+        yield wording.say("results_asked_for", answers=wording.listed(labels))
+
+
+def _picture_in_words(
+    wording: Wording, pictures: Mapping[str, Picture], results: Results
+) -> Iterator[str]:
     yield wording.say("results_picture")
     for topic in results.topics:
-        statement = wording.say(TOPICS[topic.question].statement)
         said = wording.say(
             "results_bar",
-            statement=statement,
+            statement=wording.of(pictures[topic.question].statement),
             yes=_percent(wording, topic, topic.yes),
             between=_percent(wording, topic, topic.between),
             no=_percent(wording, topic, topic.no),

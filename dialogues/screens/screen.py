@@ -91,9 +91,17 @@ class Post:
     form: FormNumber
     submission: Submission
     comment: Comment
-    lacks_comment: bool = False
-    """The message with the comment is not there any more: post nothing. The form was
-    posted by an earlier tap, or its comment is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhetherPosted:
+    """Look whether an earlier tap posted this form, then report with `Delivered`.
+
+    The message with the comment is not there any more: either the form was posted, or its
+    comment is lost. Nothing is posted.
+    """
+
+    form: FormNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +120,14 @@ class Begin:
     audience: Audience = Audience.YOUNG_PEOPLE
 
 
-Output = Show | ShowResults | Tell | Hide | Prompt | Post | Withdraw | Begin
+Output = (
+    Show
+    | ShowResults
+    | Tell
+    | Hide
+    | Prompt
+    | Post
+    | AskWhetherPosted
+    | Withdraw
+    | Begin
+)

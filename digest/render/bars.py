@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogues.questionnaire import Side
-from digest.classification import NETS, Tabulated, nets_of
-from digest.findings import label_of
+from digest.classification import NETS, Tabulated
 from digest.tables import Detail, Row
 
 
@@ -59,7 +58,7 @@ def diverging_bar(question: Tabulated, row: Row, *, nets_only: bool = False) -> 
     """Return the bar of a row: each point of a scale, or its nets alone."""
     tones = tones_of(question, nets_only=nets_only or row.detail is Detail.NETS)
     segments = {
-        option: Segment(tone, percent, label_of(question, option))
+        option: Segment(tone, percent, question.labels[option])
         for option, tone in tones.items()
         if (percent := row.cell(option).percent) is not None
     }
@@ -69,8 +68,8 @@ def diverging_bar(question: Tabulated, row: Row, *, nets_only: bool = False) -> 
         left=_in_order(by_tone, ("negative-2", "negative-1")),
         middle=by_tone.get("middle"),
         right=_in_order(by_tone, ("positive-1", "positive-2")),
-        left_end=label_of(question, ends["negative-2"]),
-        right_end=label_of(question, ends["positive-2"]),
+        left_end=question.labels[ends["negative-2"]],
+        right_end=question.labels[ends["positive-2"]],
         says=_in_words(segments.values()),
     )
 
@@ -89,9 +88,9 @@ def tones_of(question: Tabulated, *, nets_only: bool) -> dict[str, str]:
             NETS[Side.MIDDLE]: "middle",
             NETS[Side.NEGATIVE]: "negative-2",
         }
-    nets = nets_of(question)
+    nets = question.nets
     order = [option for options in nets.values() for option in options]
-    first_is_positive = question.choices[0].side is Side.POSITIVE
+    first_is_positive = question.asked.choices[0].side is Side.POSITIVE
     positive, negative = nets[NETS[Side.POSITIVE]], nets[NETS[Side.NEGATIVE]]
     # The outer point of a scale is its first or its last one.
     strong = {

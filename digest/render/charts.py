@@ -22,15 +22,10 @@ from babel.dates import format_date
 from dialogues.screens.results import Results, Topic
 
 
-# In the plain words of texts.yaml, where the bot finds their translations.
+# In the plain words of texts.yaml, where the bot finds their translations. What stands
+# beside a bar is the statement of its question.
 TITLE: Final = "What young people say"
 OUT_OF: Final = "How many out of 100, rounded"
-STATEMENTS: Final = {
-    "safe_home": "I feel safe near home",
-    "trust": "I trust the police near me",
-    "fair": "They are fair to young people",
-    "listen": "They listen to young people",
-}
 LEGEND: Final = ("Mostly yes", "In between", "Mostly no")
 
 # Lengths are points on a phone that is 320 wide, whose chat shows about 280 of them.
@@ -97,9 +92,9 @@ _Mark = _Box | _Words
 
 
 @lru_cache(maxsize=8)
-def results_png(results: Results) -> bytes:
-    """Return the picture, 960 pixels wide."""
-    marks = tuple(_marks(results))
+def results_png(results: Results, statements: tuple[str, ...]) -> bytes:
+    """Return the picture, 960 pixels wide, with a statement beside each topic."""
+    marks = tuple(_marks(results, statements))
     groups: dict[tuple[str, str], list[_Words]] = {}
     for mark in marks:
         if isinstance(mark, _Words):
@@ -120,15 +115,16 @@ def results_png(results: Results) -> bytes:
     )
 
 
-def _marks(results: Results) -> Iterator[_Mark]:
+def _marks(results: Results, statements: tuple[str, ...]) -> Iterator[_Mark]:
     yield _Words(_EDGE, 26, TITLE, _LARGE, weight="bold")
     yield _Words(_EDGE, 46, OUT_OF, _SMALL, _SOFT)
     for x, name, fill in zip((_EDGE, 116, 222), LEGEND, _FILLS, strict=True):
         yield _Box(x, 60, 14, 14, fill)
         yield _Words(x + 20, 72, name, _SMALL)
-    for place, topic in enumerate(results.topics):
+    bars = zip(results.topics, statements, strict=True)
+    for place, (topic, statement) in enumerate(bars):
         y = _FIRST_BAR + _BAR_EVERY * place
-        yield _Words(_EDGE, y, STATEMENTS[topic.question])
+        yield _Words(_EDGE, y, statement)
         yield from _bar(topic, y + 8)
     day = format_date(results.last_day, "d MMMM y", locale="en_GB")
     foot = f"About {results.people} people, up to {day}"

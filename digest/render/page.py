@@ -17,35 +17,27 @@ from dialogues.questionnaire import (
     Group,
     Questionnaire,
     QuestionValue,
+    Role,
     SeveralChoices,
     Text,
 )
 from digest.classification import (
     LONDON,
+    Classification,
     Member,
     Tabulated,
-    members_of,
-    nets_of,
-    options_of,
-    tabulated,
 )
 from digest.findings import (
-    ASKED_FOR,
     GROUP_NAMES,
     STANDARD_SENTENCE,
-    WORRIES,
-    alone_or_other,
     area_sentence,
     change_sentence,
-    headline_questions,
     key_findings,
-    label_of,
     most_chosen,
     not_shown_yet,
     scale_sentence,
     shares_of,
     signed,
-    title_of,
     took_part,
 )
 from digest.notes import WeekNotes, days_of
@@ -138,14 +130,15 @@ class Wording:
 
 
 def page_html(
-    questionnaire: Questionnaire,
+    classification: Classification,
     table: SafeTable,
     notes: WeekNotes,
     *,
-    professionals: tuple[Questionnaire, SafeTable],
+    professionals: tuple[Classification, SafeTable],
 ) -> str:
     """Return the page as HTML; a short one as long as London is not shown."""
     first, last = days_of(table.week)
+    questions = classification.questions.values()
     facts = {
         "table": table,
         "policy": table.policy,
@@ -154,41 +147,38 @@ def page_html(
         "days": _days(first, last),
         "started_on": _day(notes.round_started_on),
         "people": took_part(table),
-        "wordings": tuple(_wordings(questionnaire)),
-        "professional_wordings": tuple(_wordings(professionals[0])),
+        "wordings": tuple(_wordings(classification.questionnaire)),
+        "professional_wordings": tuple(_wordings(professionals[0].questionnaire)),
         "professionals": _professionals(*professionals),
-        "divided": len(members_of(questionnaire)) > 1,
-        "has_sensitive": any(each.sensitive for each in tabulated(questionnaire)),
+        "divided": len(classification.members) > 1,
+        "has_sensitive": any(each.asked.sensitive for each in questions),
         "methods": {figure.name: figure for figure in table.method},
     }
     if not table.people(LONDON.key).as_at_week:
         return _TEMPLATES.get_template("too_few.html.jinja").render(facts)
     return _TEMPLATES.get_template("page.html.jinja").render(
-        {**facts, **_findings(questionnaire, table)}
+        {**facts, **_findings(classification, table)}
     )
 
 
-def _findings(questionnaire: Questionnaire, table: SafeTable) -> dict[str, object]:
-    headline = headline_questions(questionnaire)
-    chosen = [
-        question
-        for wanted in (ASKED_FOR, WORRIES)
-        for question in tabulated(questionnaire)
-        if question.id == wanted
-    ]
-    other = [
-        each for each in tabulated(questionnaire) if each not in (*headline, *chosen)
-    ]
+def _findings(classification: Classification, table: SafeTable) -> dict[str, object]:
+    headline, would_help, worries = (
+        classification.roles[role]
+        for role in (Role.HEADLINE, Role.WOULD_HELP, Role.WORRIES)
+    )
+    told = {each.id for each in (*headline, *would_help, *worries)}
+    questions = classification.questions.values()
+    other = [each for each in questions if each.id not in told]
     blocks = tuple(_block(table, LONDON, each) for each in headline)
     comparisons = tuple(
-        _comparison(questionnaire, table, question)
+        _comparison(classification, table, question)
         for question in headline
-        if question.id != "safe_place"
+        if question.asked.compare_areas
     )
     small = [part.bar for each in comparisons for part in each.parts]
     people = table.people(LONDON.key)
     return {
-        "key_findings": key_findings(questionnaire, table),
+        "key_findings": key_findings(classification, table),
         "standard_sentence": STANDARD_SENTENCE.format(people=took_part(table)),
         "people_row": people,
         "blocks": blocks,
@@ -196,16 +186,16 @@ def _findings(questionnaire: Questionnaire, table: SafeTable) -> dict[str, objec
         "comparisons": comparisons,
         "small_extent": extent_of(small),
         "areas_shown": any(each.parts for each in comparisons),
-        "asked_for": tuple(_block(table, LONDON, each) for each in chosen[:1]),
-        "worries": tuple(_block(table, LONDON, each) for each in chosen[1:]),
+        "asked_for": tuple(_block(table, LONDON, each) for each in would_help),
+        "worries": tuple(_block(table, LONDON, each) for each in worries),
         "others": tuple(_block(table, LONDON, each) for each in other),
-        "groups": tuple(_group_tables(questionnaire, table, headline[:4])),
-        "missing": not_shown_yet(questionnaire, table),
+        "groups": tuple(_group_tables(classification, table, headline[:4])),
+        "missing": not_shown_yet(classification, table),
     }
 
 
 def _professionals(
-    questionnaire: Questionnaire, table: SafeTable
+    classification: Classification, table: SafeTable
 ) -> Professionals | None:
     """Return their part of the page; None as long as they are not shown."""
     people = table.people(LONDON.key)
@@ -214,8 +204,8 @@ def _professionals(
     said, who = (
         tuple(
             _block(table, LONDON, each)
-            for each in tabulated(questionnaire)
-            if each.about_you is about_them
+            for each in classification.questions.values()
+            if each.asked.about_you is about_them
         )
         for about_them in (False, True)
     )
@@ -225,8 +215,8 @@ def _professionals(
 
 def _block(table: SafeTable, member: Member, question: Tabulated) -> Block:
     row = table.row(member.key, question.id)
-    several = isinstance(question, SeveralChoices)
-    has_sides = bool(nets_of(question))
+    several = isinstance(question.asked, SeveralChoices)
+    has_sides = bool(question.nets)
     sentence = (
         (most_chosen if several else scale_sentence)(question, row)
         if (several or has_sides)
@@ -234,8 +224,8 @@ def _block(table: SafeTable, member: Member, question: Tabulated) -> Block:
     )
     return Block(
         id=question.id,
-        title=title_of(question),
-        asked=question.text.standard,
+        title=question.title,
+        asked=question.asked.text.standard,
         row=row,
         lines=_lines(question, row),
         sentence=f"{sentence[:1].upper()}{sentence[1:]}",
@@ -245,21 +235,19 @@ def _block(table: SafeTable, member: Member, question: Tabulated) -> Block:
 
 
 def _lines(question: Tabulated, row: Row) -> tuple[Line, ...]:
-    nets = nets_of(question)
+    nets = question.nets
     only_nets = row.detail is Detail.NETS
     tones = tones_of(question, nets_only=only_nets) if nets else {}
-    options = () if only_nets else options_of(question)
+    options = () if only_nets else question.options
     lines = [
-        Line(label_of(question, option), row.cell(option), tones.get(option, ""))
+        Line(question.labels[option], row.cell(option), tones.get(option, ""))
         for option in options
     ]
-    if isinstance(question, SeveralChoices):
-        last = {
-            question.choice(each).text.standard for each in alone_or_other(question)
-        }
+    if isinstance(question.asked, SeveralChoices):
+        last = {question.labels[each] for each in question.naming_nothing}
         lines.sort(key=lambda line: (line.label in last, -(line.cell.count or 0)))
     net_lines = (
-        Line(label_of(question, net), row.cell(net), tones.get(net, ""), is_net=True)
+        Line(question.labels[net], row.cell(net), tones.get(net, ""), is_net=True)
         for net, together in nets.items()
         if only_nets or len(together) > 1
     )
@@ -267,18 +255,17 @@ def _lines(question: Tabulated, row: Row) -> tuple[Line, ...]:
 
 
 def _comparison(
-    questionnaire: Questionnaire, table: SafeTable, question: Tabulated
+    classification: Classification, table: SafeTable, question: Tabulated
 ) -> Comparison:
     parts = [
         _part(member, question, row)
-        for member in members_of(questionnaire)
-        if member.group is Group.POLICING_AREA
-        and (row := table.row(member.key, question.id)).base is not None
+        for member in classification.members_of(Group.POLICING_AREA)
+        if (row := table.row(member.key, question.id)).base is not None
     ]
     return Comparison(
         _block(table, LONDON, question),
         tuple(parts),
-        area_sentence(questionnaire, table, question),
+        area_sentence(classification, table, question),
     )
 
 
@@ -295,19 +282,19 @@ def _part(member: Member, question: Tabulated, row: Row) -> Part:
 
 
 def _group_tables(
-    questionnaire: Questionnaire, table: SafeTable, questions: Iterable[Tabulated]
+    classification: Classification, table: SafeTable, questions: Iterable[Tabulated]
 ) -> Iterable[GroupTable]:
-    asked = [each for each in questions if not each.sensitive]
+    asked = [each for each in questions if not each.asked.sensitive]
     for group in (Group.AGE, Group.GENDER, Group.ETHNIC_GROUP):
         members = [
             member
-            for member in members_of(questionnaire)
-            if member.group is group and table.people(member.key).as_at_week
+            for member in classification.members_of(group)
+            if table.people(member.key).as_at_week
         ]
         if members:
             yield GroupTable(
                 GROUP_NAMES[group],
-                tuple(title_of(each) for each in asked),
+                tuple(each.title for each in asked),
                 tuple(
                     (
                         member.name,

@@ -99,7 +99,7 @@ def _draw_professional(
     questionnaire: Questionnaire, number: int, chance: Random
 ) -> Person:
     mood = chance.gauss(0, 0.7)
-    opinions = {
+    opinions: dict[str, tuple[str, ...]] = {
         each.id: _opinion(each, mood, chance) for each in questionnaire.questions
     }
     way = chance.choice((Way.QUICK, Way.QUICK, Way.CAREFUL, Way.SKIPS))

@@ -21,9 +21,9 @@ from random import Random  # noqa: TID251 (seeded: people are played, nothing is
 
 from bot import content
 from bot.calendar import LONDON, WeeklyMoment
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.logs import OURS, PlainFormatter
-from bot.telegram.updates import AccountId
 from bot.weekly.compilation import Compilation
 from bot.weekly.outcome import Outcome
 from bot.weekly.rounds import destroy_old_keys, prepare
@@ -35,8 +35,8 @@ from dialogues.questionnaire import CommentBox, Questionnaire, Version
 from dialogues.routing import path
 from dialogues.screens.screen import Post
 from dialogues.submission import Comment, Submission
-from digest.frames import State, States
 from digest.policy import PUBLISHED
+from digest.series import State, States
 from sandbox.people.opinions import draw
 from storage.keyring import Keyring
 from storage.letterbox import open_pending, pending_letterbox
@@ -68,6 +68,8 @@ class Home:
     """The folders of one installation, and how to work in them."""
 
     folder: Path
+    own: Path | None = None
+    """An own folder of texts; what is asked is shipped without one."""
 
     @property
     def data(self) -> Path:
@@ -94,8 +96,8 @@ class Home:
                 store=store,
                 keyring=Keyring.open(self.keys),
                 releases=self.releases,
-                questionnaire=the_questionnaire(),
-                professionals=content.questionnaire(content.PROFESSIONALS),
+                questionnaire=content.questionnaire(own=self.own),
+                professionals=content.questionnaire(content.PROFESSIONALS, self.own),
                 policy=PUBLISHED,
                 digest_at=WeeklyMoment.parse("monday 06:00"),
                 now=now,
@@ -126,7 +128,7 @@ class Home:
         }
 
     def copy(self, name: str) -> "Home":
-        return Home(shutil.copytree(self.folder, self.folder.with_name(name)))
+        return Home(shutil.copytree(self.folder, self.folder.with_name(name)), self.own)
 
 
 @contextmanager

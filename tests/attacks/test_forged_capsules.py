@@ -8,7 +8,8 @@ from random import Random  # noqa: TID251 (drawn with a seed, and told)
 
 import pytest
 
-from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened, Unusable
+from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, Opened, Unusable
+from bot.interview.ids import VisitId
 from dialogues.happened import tappable
 from dialogues.progress import FormNumber, Progress, places_of
 from tests.attacks.city import the_questionnaire
@@ -17,9 +18,9 @@ from tests.attacks.figures import report
 
 TRIES = 100_000
 KEY = bytes(range(64))
-CHAT = ChatId(9_123_456_789)
-OTHER_CHAT = ChatId(9_123_456_790)
-GROUP_CHAT = ChatId(-9_123_456_789)
+CHAT = VisitId(9_123_456_789)
+OTHER_CHAT = VisitId(9_123_456_790)
+GROUP_CHAT = VisitId(-9_123_456_789)
 
 Forge = Callable[[str, str, Random], str]
 """Makes a forgery of two true capsules of this chat."""
@@ -30,16 +31,15 @@ def capsules(*, key: bytes = KEY, round_number: int = 1) -> Capsules:
 
 
 def true_ones(
-    chance: Random, number: int, *, by: Capsules, chat: ChatId = CHAT
+    chance: Random, number: int, *, by: Capsules, chat: VisitId = CHAT
 ) -> list[str]:
     questionnaire = the_questionnaire()
     places, taps = places_of(questionnaire), tappable(questionnaire)
     return [
-        by.seal(
+        by.seal_for(
             chat,
             Progress(FormNumber(chance.randbytes(8)), place=chance.choice(places)),
-            chance.choice(taps),
-        )
+        )(chance.choice(taps))
         for _ in range(number)
     ]
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from digest.frames import State
+from digest.series import State
 from tests.attacks.city import MONDAY, Home, Loot
 from tests.attacks.figures import report_fact
 

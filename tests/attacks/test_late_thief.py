@@ -10,7 +10,7 @@ from contextlib import closing
 from dialogues.errors import LetterContentError
 from dialogues.submission import Submission, from_bytes
 from digest.classification import PEOPLE
-from digest.frames import State, States
+from digest.series import State, States
 from storage.errors import UnopenedLetterError, UnopenedPendingError
 from storage.letterbox import (
     LETTER_ID_BYTES,

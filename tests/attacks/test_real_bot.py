@@ -17,17 +17,19 @@ from dialogues.loading import load_texts
 from sandbox.people.opinions import Person, Way, draw
 from sandbox.people.players import Became, take_part
 from sandbox.telegram.objects import Account
-from tests.attacks.city import Home, Look, Thief, a_fast_folder, the_questionnaire
+from tests.attacks.city import Home, Look, Thief, a_fast_folder
 from tests.attacks.figures import report_fact
 from tests.attacks.test_whitelist import mode_of, unexpected_in
 from tests.attacks.traces import Search, traces_of
 from tests.bot.running import World, a_world, begin
+from tests.support.builders import STEADY
 
 
 SENDERS = 12
 LOOKERS = 12
 FORGERIES = 300
 LOOK_AGAIN_SECONDS = 0.005
+ASKED = content.questionnaire(own=STEADY)
 MIXING = WeeklyMoment.parse("monday 06:00")
 
 
@@ -75,7 +77,7 @@ async def a_watched_bot() -> AsyncIterator[Watched]:
 
 def a_person(number: int, way: Way) -> Person:
     chance = Random(number)  # noqa: S311 (people are played)
-    person = draw(the_questionnaire(), number, chance)
+    person = draw(ASKED, number, chance)
     return replace(
         person,
         account=Account(chance.randrange(2**33, 10**10)),
@@ -88,7 +90,7 @@ async def played(watched: Watched, person: Person) -> Became:
     chance = Random(person.account.id)  # noqa: S311 (people are played)
     texts = load_texts("texts.yaml", content.read("texts.yaml"))
     phone = await watched.world.phone(person.account)
-    return await take_part(phone, person, the_questionnaire(), texts, chance)
+    return await take_part(phone, person, ASKED, texts, chance)
 
 
 async def test_only_a_send_changes_a_file_of_the_bot_as_it_runs():
@@ -123,7 +125,7 @@ async def test_no_file_and_no_log_of_the_bot_as_it_runs_shows_an_account():
             *watched.thief.files.values(),
             "\n".join(watched.world.bot.log).encode(),
         ]
-        home = Home(watched.world.bot.folder)
+        home = Home(watched.world.bot.folder, STEADY)
         now = SystemClock().now()
         week = await home.compile(MIXING.next_after(now) + timedelta(minutes=1))
         strange = unexpected_in(home)

@@ -21,6 +21,7 @@ from sandbox.telegram.telegram import Telegram
 from storage.keyring import Keyring
 from storage.letterbox import open_letter
 from storage.records import Fingerprint, Letter, LetterId
+from tests.support.builders import STEADY
 
 
 ROOT = Path(__file__).parents[2]
@@ -77,6 +78,7 @@ class RunningBot:
             "EARSHOT_DATA_DIR": str(self.folder / "data"),
             "EARSHOT_KEYS_DIR": str(self.folder / "keys"),
             "EARSHOT_RELEASES_DIR": str(self.folder / "releases"),
+            "EARSHOT_CONTENT_DIR": str(STEADY),
             **self.settings,
         }
 

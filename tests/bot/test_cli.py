@@ -17,13 +17,14 @@ from typer.testing import CliRunner, Result
 from bot.calendar import LONDON
 from bot.cli import commands
 from bot.exit_codes import EXIT_CODES
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.settings import example
-from bot.telegram.updates import AccountId
 from bot.weekly.rounds import prepare
 from tests.bot.running import PATIENCE_SECONDS, ROOT, World, until
 from tests.bot.weekly.test_week import Place, an_order
 from tests.storage.disk import names
+from tests.support.builders import STEADY
 
 
 SHIPPED = ROOT / "dialogues" / "content" / "young_people.yaml"
@@ -40,11 +41,15 @@ class Done:
 
 
 async def python(folder: Path, *words: str, **settings: str) -> Done:
-    """Run this Python in a folder of its own, with no setting but these."""
+    """Run this Python in a folder of its own, with steady questions and these settings."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, *words),
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), **settings},
+        env={
+            "PYTHONPATH": str(ROOT),
+            "EARSHOT_CONTENT_DIR": str(STEADY),
+            **settings,
+        },
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

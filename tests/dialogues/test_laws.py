@@ -499,8 +499,10 @@ def test_the_capsule_does_not_change_with_the_words_of_a_comment(walk, words):
     chat = the_chat(walk)
     packing = Packing.of(chat.edition.questionnaire)
 
-    packed = packing.pack(chat.progress, StartedWriting())
-    otherwise = packing.pack(replace(chat.progress, comment=words), StartedWriting())
+    packed = packing.pack(chat.progress).with_tap(StartedWriting())
+    otherwise = packing.pack(replace(chat.progress, comment=words)).with_tap(
+        StartedWriting()
+    )
 
     assert packed == otherwise
 

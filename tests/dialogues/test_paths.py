@@ -299,6 +299,9 @@ def all_texts() -> Iterator[Text]:
         yield from (line.for_what, line.reach)
     for question in QUESTIONNAIRE.questions:
         yield from filter(None, (question.text, question.help, question.before))
+        if question.picture is not None:
+            picture = question.picture
+            yield from filter(None, (picture.statement, picture.sentence))
         if isinstance(question, OneChoice | SeveralChoices | Scale):
             yield from (choice.text for choice in question.choices)
         if isinstance(question, Area):

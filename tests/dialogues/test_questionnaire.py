@@ -11,6 +11,7 @@ from dialogues.questionnaire import (
     Version,
     When,
 )
+from digest.classification import NETS, PEOPLE
 from tests.support.builders import (
     a_choice,
     a_comment_box,
@@ -46,6 +47,31 @@ def test_a_questionnaire_cannot_be_changed():
 
     with pytest.raises(ValidationError):
         questionnaire.version = 2  # type: ignore[misc]  # that is the point
+
+
+def test_a_changed_copy_knows_its_own_questions_and_its_own_gate():
+    questionnaire = a_questionnaire(one("first"))
+    assert questionnaire.question("first").id == "first"
+    assert questionnaire.is_gate("age")
+    other_gate = a_gate().model_copy(update={"id": "band"})
+
+    changed = questionnaire.model_copy(update={"questions": (other_gate, one("next"))})
+
+    assert changed.question("next").id == "next"
+    assert changed.is_gate("band")
+    with pytest.raises(KeyError):
+        changed.question("first")
+
+
+def test_what_was_worked_out_makes_no_difference_between_equal_questionnaires():
+    asked, fresh = a_questionnaire(one("first")), a_questionnaire(one("first"))
+
+    assert asked.question("first") == fresh.questions[1]
+    assert asked.is_gate("age")
+
+    assert asked == fresh
+    assert hash(asked) == hash(fresh)
+    assert asked.model_dump_json() == a_questionnaire(one("first")).model_dump_json()
 
 
 @pytest.mark.parametrize("sides", ["+++--", "++0-", "++---", "+0+--", "+-0+-", "++"])
@@ -151,6 +177,13 @@ def test_a_condition_on_ticks_is_refused():
 def test_two_questions_with_one_id_are_refused():
     with pytest.raises(ValidationError, match="the id sweet is used 2 times"):
         a_questionnaire(one("sweet"), one("sweet"))
+
+
+@pytest.mark.parametrize("taken", [PEOPLE, *NETS.values()])
+def test_an_id_that_the_published_tables_use_for_themselves_is_refused(taken):
+    for question in (one(taken), one("some", "yes", taken)):
+        with pytest.raises(ValidationError, match="a word of the published tables"):
+            a_questionnaire(question)
 
 
 def test_two_choices_with_one_id_are_refused():

@@ -10,6 +10,7 @@ from functools import cache
 
 import pytest
 
+from dialogues.commands import COMMANDS, Leaves, Says, screen_of
 from dialogues.engine import Step, begin, step
 from dialogues.happened import (
     Delivered,
@@ -30,6 +31,7 @@ from dialogues.questionnaire import (
     Version,
 )
 from dialogues.screens import asides
+from dialogues.screens.results import pictures_of
 from dialogues.screens.screen import Look, Output, Prompt, Screen, Show, Tell
 from tests.support.builders import (
     MOMENT,
@@ -75,6 +77,17 @@ def opening(version: Version) -> dict[str, tuple[str, ...]]:
     return {"intro": tuple(text.original(version) for text in texts)}
 
 
+def results(version: Version) -> dict[str, tuple[str, ...]]:
+    return {
+        question: tuple(
+            text.original(version)
+            for text in (picture.statement, picture.sentence)
+            if text
+        )
+        for question, picture in pictures_of(EDITION.questionnaire).items()
+    }
+
+
 def own_texts(version: Version) -> dict[str, tuple[str, ...]]:
     return {name: (text.original(version),) for name, text in EDITION.texts.items()}
 
@@ -97,6 +110,7 @@ WHOLES = {
     "questions": questions,
     "opening": opening,
     "texts": own_texts,
+    "results": results,
     "help lines": help_lines,
     "answers about the local team": local_answers,
 }
@@ -214,10 +228,14 @@ class Paths:
 def all_paths() -> Paths:
     """Do all that can be done, once at each place, wording and turn of the path."""
     found = Paths()
-    for name in asides.COMMANDS:
-        found.read[Version.PLAIN].add(
-            prose(asides.for_command(EDITION, MOMENT, "en", name))
-        )
+    found.read[Version.PLAIN] |= {
+        prose(asides.please_tap(EDITION, "en")),
+        *(
+            prose(screen_of(each, EDITION, MOMENT, "en"))
+            for each in COMMANDS
+            if isinstance(each, Says | Leaves)
+        ),
+    }
     first = begin(EDITION, MOMENT, form=a_form_number())
     waiting, seen = [first.progress], set()
     while waiting:

@@ -96,10 +96,13 @@ def test_the_gate_and_the_comment_are_not_counted_and_about_you_is_apart(
     )
     question = questionnaire.question(question_id)
 
-    assert numbering(questionnaire, standing_at(question_id), question) == numbers
+    onward = path(questionnaire, standing_at(question_id))
+    assert numbering(questionnaire, onward, question) == numbers
 
 
 def test_a_question_that_opens_is_counted():
     dog = CHAIN.question("dog")
 
-    assert numbering(CHAIN, standing_at("dog", pet=("yes",)), dog) == (2, 3)
+    onward = path(CHAIN, standing_at("dog", pet=("yes",)))
+
+    assert numbering(CHAIN, onward, dog) == (2, 3)

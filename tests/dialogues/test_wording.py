@@ -94,7 +94,7 @@ def test_facts_in_a_right_to_left_text_keep_their_own_direction():
 
     said = Wording(TEXTS, Version.PLAIN, "ar", arabic).say("counted", which=3, all=14)
 
-    assert said == "\u20683\u2069 of \u206814\u2069"
+    assert said == "\u2066\u20683\u2069 of \u206814\u2069\u2069"
 
 
 def test_a_moment_and_a_day_are_written_in_the_language_of_the_person():
@@ -137,10 +137,18 @@ def test_names_numbers_and_commands_do_not_turn_a_right_to_left_text_over(
     assert wording.say("hello", name="Earshot") == f"\u200f{shown}"
 
 
-def test_english_in_place_of_a_missing_translation_stays_english():
+def test_english_in_a_gap_runs_from_the_left_among_what_runs_from_the_right():
     wording = Wording(TEXTS, Version.PLAIN, "ar", {"ar": Language("ar")})
 
-    assert wording.of(HELLO) == "Hi"
+    assert wording.of(HELLO) == "\u2066Hi\u2069"
+
+
+def test_a_preview_can_tell_the_english_in_a_gap_from_a_translation():
+    arabic = Language("ar", {(Version.PLAIN, "Hi"): ("أهلا",)}, around_gaps=("<", ">"))
+    wording = Wording(TEXTS, Version.PLAIN, "ar", {"ar": arabic})
+
+    assert wording.of(HELLO) == "\u200fأهلا"
+    assert wording.of(Text(plain="Bye", standard="Bye")) == "<\u2066Bye\u2069>"
 
 
 def test_an_arrow_points_in_the_direction_of_reading():

@@ -14,9 +14,11 @@ from dialogues.questionnaire import (
     Gate,
     Group,
     OneChoice,
+    Picture,
     PolicingArea,
     Questionnaire,
     QuestionValue,
+    Role,
     Scale,
     SeveralChoices,
     Side,
@@ -26,8 +28,8 @@ from dialogues.questionnaire import (
 )
 from dialogues.submission import Submission
 from digest.compile import Compiled, WeekNotes, compile_week
-from digest.frames import States
 from digest.policy import PUBLISHED, Policy
+from digest.series import States
 from digest.tally import Record
 
 
@@ -37,6 +39,12 @@ LAWS = settings(derandomize=True, max_examples=50, deadline=None, database=None)
 KEY = bytes(range(32))
 POINTS = ("very", "quite", "between", "little", "never")
 SIDES = (Side.POSITIVE, Side.POSITIVE, Side.MIDDLE, Side.NEGATIVE, Side.NEGATIVE)
+HEADLINES = ("trust", "fair", "listen")
+"""Scales that are headlines, in this order."""
+PICTURED = ("trust", "fair", "listen")
+"""Scales that young people are shown."""
+ROLES = {"would_help": Role.WOULD_HELP, "worries": Role.WORRIES}
+"""The roles of questions with ticks."""
 AGES = ("aged_13_15", "aged_16_17", "aged_18_20", "aged_21_24")
 
 
@@ -70,6 +78,18 @@ def a_scale(question_id: str = "trust", *, when: When | None = None) -> Scale:
         title=question_id.capitalize(),
         when=when,
         sensitive=when is not None,
+        headline=(
+            HEADLINES.index(question_id) + 1 if question_id in HEADLINES else None
+        ),
+        picture=(
+            Picture(
+                statement=Text(
+                    plain=f"I say {question_id}", standard=f"They say {question_id}"
+                )
+            )
+            if question_id in PICTURED
+            else None
+        ),
         choices=(
             *(
                 Choice(id=point, text=text(point), side=side)
@@ -100,6 +120,7 @@ def several(question_id: str, *options: str, at_most: int = 2) -> SeveralChoices
         id=question_id,
         text=text(f"{question_id}?"),
         title=question_id.capitalize(),
+        role=ROLES.get(question_id),
         at_most=at_most,
         choices=tuple(
             Choice(id=each, text=text(each), alone=each == "none") for each in options

@@ -46,7 +46,7 @@ def counts(row: Row) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    ("frame", "people", "key_sum", "draw", "rounded"),
+    ("draw_id", "people", "key_sum", "draw", "rounded"),
     [
         ("2026W30/london", 13, 0x0123456789ABCDEF, 0x0D3BB66C1B0B60D2, 15),
         ("2026W31/london", 13, 0x0123456789ABCDEF, 0x687618B51784F39C, 15),
@@ -55,11 +55,13 @@ def counts(row: Row) -> dict[str, int]:
     ],
 )
 def test_rounding_gives_the_numbers_of_the_standard(
-    frame, people, key_sum, draw, rounded
+    draw_id, people, key_sum, draw, rounded
 ):
-    assert cell_draw(KEY, frame, key_sum) == draw
+    assert cell_draw(KEY, draw_id, key_sum) == draw
     assert (
-        randomly_rounded(Counter(people, key_sum), release_key=KEY, frame=frame, base=5)
+        randomly_rounded(
+            Counter(people, key_sum), release_key=KEY, draw_id=draw_id, base=5
+        )
         == rounded
     )
 
@@ -74,7 +76,7 @@ def test_a_rounded_number_is_a_multiple_of_five_and_at_most_four_off(
     people, key_sum, key
 ):
     rounded = randomly_rounded(
-        Counter(people, key_sum), release_key=key, frame="2026W30/london", base=5
+        Counter(people, key_sum), release_key=key, draw_id="2026W30/london", base=5
     )
 
     assert rounded % 5 == 0

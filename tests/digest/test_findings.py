@@ -1,11 +1,10 @@
 import pytest
 
-from dialogues.questionnaire import Group
-from digest.classification import LONDON, Member, nets_of
+from dialogues.questionnaire import Group, Role
+from digest.classification import LONDON, Classification, Member
 from digest.findings import (
     area_sentence,
     change_sentence,
-    headline_questions,
     key_findings,
     most_chosen,
     not_shown_yet,
@@ -29,9 +28,13 @@ from tests.digest.builders import (
 )
 
 
-TRUST = a_scale()
-HELP = several("would_help", "listen", "clubs", "reasons", "none")
-QUESTIONNAIRE = a_questionnaire(TRUST, HELP, an_area("north", "south", "west"))
+QUESTIONNAIRE = a_questionnaire(
+    a_scale(),
+    several("would_help", "listen", "clubs", "reasons", "none"),
+    an_area("north", "south", "west"),
+)
+CLASSIFICATION = Classification.of(QUESTIONNAIRE)
+TRUST, HELP = CLASSIFICATION.questions.values()
 
 
 def a_row(
@@ -47,7 +50,7 @@ def a_row(
         Cell(option=option, marker=Marker.NOT_YET)
         for option in ("very", "quite", "between", "little", "never")
     ]
-    for net, percent in zip(nets_of(TRUST), (positive, middle, negative), strict=True):
+    for net, percent in zip(TRUST.nets, (positive, middle, negative), strict=True):
         cells.append(
             Cell(option=net, marker=Marker.LOW)
             if percent is None
@@ -119,9 +122,9 @@ def test_areas_are_compared_only_when_they_clearly_differ():
     )
 
     assert "within what rounding and chance" in area_sentence(
-        QUESTIONNAIRE, close, TRUST
+        CLASSIFICATION, close, TRUST
     )
-    assert area_sentence(QUESTIONNAIRE, apart, TRUST) == (
+    assert area_sentence(CLASSIFICATION, apart, TRUST) == (
         "Among those who answered, the positive share was highest in North (80%) and "
         "lowest in South (40%)."
     )
@@ -130,7 +133,7 @@ def test_areas_are_compared_only_when_they_clearly_differ():
 def test_one_area_is_compared_with_none():
     table = a_table(a_row(80, 10, 10, base=300, member=area("north")))
 
-    assert area_sentence(QUESTIONNAIRE, table, TRUST) == ""
+    assert area_sentence(CLASSIFICATION, table, TRUST) == ""
 
 
 def test_a_change_is_told_only_when_it_is_clear():
@@ -150,7 +153,7 @@ def test_a_change_is_told_only_when_it_is_clear():
     )
 
 
-def test_a_first_frame_has_no_change():
+def test_figures_shown_for_the_first_time_have_no_change():
     assert change_sentence(TRUST, a_table(a_row(40, 20, 40, base=300)), LONDON) == ""
 
 
@@ -173,7 +176,7 @@ def test_what_most_chose_leaves_out_answers_that_name_nothing():
 def test_nothing_is_said_where_nothing_is_shown():
     table = compiled(QUESTIONNAIRE, ()).table
 
-    assert key_findings(QUESTIONNAIRE, table) == ()
+    assert key_findings(CLASSIFICATION, table) == ()
     assert took_part(table) == "fewer than 50"
     assert most_chosen(HELP, table.row(LONDON.key, "would_help")) == ""
 
@@ -193,7 +196,7 @@ def test_groups_with_too_few_people_are_named_with_what_they_need():
 
     missing = {
         each.topic: each.text
-        for each in not_shown_yet(QUESTIONNAIRE, compiled(QUESTIONNAIRE, people).table)
+        for each in not_shown_yet(CLASSIFICATION, compiled(QUESTIONNAIRE, people).table)
     }
 
     assert missing == {
@@ -211,18 +214,17 @@ def test_key_findings_are_at_most_five():
     ]
 
     findings = key_findings(
-        questionnaire, compiled(questionnaire, records(questionnaire, people)).table
+        Classification.of(questionnaire),
+        compiled(questionnaire, records(questionnaire, people)).table,
     )
 
     assert [finding.topic for finding in findings] == ["Trust", "Fair", "Would_help"]
 
 
-def test_a_questionnaire_without_known_headlines_has_its_first_scales():
+def test_headlines_come_in_the_order_of_their_rank():
     questionnaire = a_questionnaire(
-        a_choice("known", "yes", "no"), a_scale("engages"), a_scale("child_first")
+        a_scale("fair"), a_scale("engages"), a_choice("known", "yes", "no"), a_scale()
     )
 
-    assert [each.id for each in headline_questions(questionnaire)] == [
-        "engages",
-        "child_first",
-    ]
+    headlines = Classification.of(questionnaire).roles[Role.HEADLINE]
+    assert [each.id for each in headlines] == ["trust", "fair"]

@@ -3,11 +3,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from dialogues.questionnaire import CommentBox, Questionnaire
+from dialogues.questionnaire import CommentBox, QuestionId, Questionnaire
 from digest.audit import reachable
-from digest.classification import NETS, PEOPLE, nets_of, tabulated
+from digest.classification import NETS, PEOPLE, Classification, Tabulated
 from digest.policy import PUBLISHED
-from digest.relations import BASE, Figure, Relations, clusters, option_figure
+from digest.relations import BASE, Figure, Relations, option_figure
 from digest.tables import Row, SafeTable
 from digest.tally import Tally, count
 from tests.digest.attacks.series import Series
@@ -23,16 +23,16 @@ from tests.digest.builders import (
 
 
 QUESTIONNAIRE = a_full_questionnaire()
+CLASSIFICATION = Classification.of(QUESTIONNAIRE)
 
 
 def relations_of(questionnaire: Questionnaire, table: SafeTable) -> Relations:
     return Relations(
-        questionnaire=questionnaire,
+        classification=Classification.of(questionnaire),
         policy=PUBLISHED,
         week=table.week,
         rows={row.key: row for row in table.rows},
         before={row.key: row for row in table.before},
-        questions={each.id: each for each in tabulated(questionnaire)},
     )
 
 
@@ -42,10 +42,7 @@ def exact_figures(row: Row, tally: Tally) -> Iterator[tuple[Figure, int]]:
         yield Figure(row.key, BASE), tally.people(row.member_key).count
         return
     yield Figure(row.key, BASE), tally.at(*row.key).count
-    question = next(
-        each for each in tabulated(QUESTIONNAIRE) if each.id == row.question
-    )
-    nets = nets_of(question)
+    nets = CLASSIFICATION.questions[row.question].nets
     for cell in row.cells:
         options = nets.get(cell.option, (cell.option,))
         exact = sum(tally.at(*row.key, option).count for option in options)
@@ -64,13 +61,13 @@ def test_what_a_reader_is_taken_to_know_is_never_false(seed):
         tally = (
             tally
             + count(
-                QUESTIONNAIRE, records(QUESTIONNAIRE, crowd, named=(seed, number))
+                CLASSIFICATION, records(QUESTIONNAIRE, crowd, named=(seed, number))
             ).tally
         )
         table = series.release(tally, release_key=chance.bytes(32))
         tallies.setdefault(table.week, tally)
         relations = relations_of(QUESTIONNAIRE, table)
-        for cluster in clusters(QUESTIONNAIRE):
+        for cluster in CLASSIFICATION.clusters:
             view = relations.view(cluster)
             ranges = reachable(view.known, view.sums)
             for row in table.rows:
@@ -87,15 +84,17 @@ def test_what_a_reader_is_taken_to_know_is_never_false(seed):
 
 
 def test_a_question_and_what_waits_for_it_are_audited_together():
-    assert ("stopped", "treated") in clusters(QUESTIONNAIRE)
-    assert ("trust",) in clusters(QUESTIONNAIRE)
-    assert ("people",) in clusters(QUESTIONNAIRE)
+    assert ("stopped", "treated") in CLASSIFICATION.clusters
+    assert ("trust",) in CLASSIFICATION.clusters
+    assert ("people",) in CLASSIFICATION.clusters
 
 
 def test_who_was_asked_gave_an_answer_that_the_question_waits_for():
     table = Series(QUESTIONNAIRE, PUBLISHED).release(Tally())
 
-    view = relations_of(QUESTIONNAIRE, table).view(["stopped", "treated"])
+    view = relations_of(QUESTIONNAIRE, table).view(
+        [QuestionId("stopped"), QuestionId("treated")]
+    )
 
     sums = [
         {term.figure.name for term in equation if term.sign > 0}
@@ -107,8 +106,8 @@ def test_who_was_asked_gave_an_answer_that_the_question_waits_for():
 
 
 def test_a_question_without_sides_has_no_nets():
-    assert nets_of(a_choice("known", "yes", "no")) == {}
-    assert tuple(nets_of(a_scale())) == tuple(NETS.values())
+    assert Tabulated.of(a_choice("known", "yes", "no")).nets == {}
+    assert tuple(Tabulated.of(a_scale()).nets) == tuple(NETS.values())
 
 
 def test_a_comment_is_not_tabulated():
@@ -118,4 +117,4 @@ def test_a_comment_is_not_tabulated():
 
     questionnaire = a_questionnaire(a_scale(), comment)
 
-    assert [each.id for each in tabulated(questionnaire)] == ["trust"]
+    assert list(Classification.of(questionnaire).questions) == ["trust"]

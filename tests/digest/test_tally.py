@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.classification import Classification
 from digest.errors import StateError
 from digest.tally import (
     ANSWERED,
@@ -23,6 +24,7 @@ from tests.digest.builders import (
 
 
 QUESTIONNAIRE = a_full_questionnaire()
+CLASSIFICATION = Classification.of(QUESTIONNAIRE)
 
 CASES = st.lists(
     st.fixed_dictionaries(
@@ -50,7 +52,7 @@ CASES = st.lists(
 
 
 def people_with(**answers: tuple[str, ...] | str) -> Tally:
-    return count(QUESTIONNAIRE, records(QUESTIONNAIRE, [answers])).tally
+    return count(CLASSIFICATION, records(QUESTIONNAIRE, [answers])).tally
 
 
 @given(CASES, CASES)
@@ -59,15 +61,15 @@ def test_tallies_of_two_weeks_add_up_to_the_tally_of_both(first, second):
     one = records(QUESTIONNAIRE, first, named="first")
     other = records(QUESTIONNAIRE, second, named="second")
 
-    apart = count(QUESTIONNAIRE, one).tally + count(QUESTIONNAIRE, other).tally
+    apart = count(CLASSIFICATION, one).tally + count(CLASSIFICATION, other).tally
 
-    assert apart == count(QUESTIONNAIRE, [*other, *one]).tally
+    assert apart == count(CLASSIFICATION, [*other, *one]).tally
 
 
 @given(CASES)
 @LAWS
 def test_a_tally_comes_back_from_its_bytes(answers):
-    tally = count(QUESTIONNAIRE, records(QUESTIONNAIRE, answers)).tally
+    tally = count(CLASSIFICATION, records(QUESTIONNAIRE, answers)).tally
 
     assert Tally.from_bytes(tally.to_bytes()) == tally
 
@@ -145,7 +147,7 @@ def test_the_base_of_several_answers_is_everybody_who_ticked_one():
     ],
 )
 def test_an_answer_that_does_not_fit_is_a_skipped_one(answers):
-    fitting = fitting_answers(QUESTIONNAIRE, a_submission(QUESTIONNAIRE, answers))
+    fitting = fitting_answers(CLASSIFICATION, a_submission(QUESTIONNAIRE, answers))
 
     assert fitting is not None
     assert set(fitting) <= {"age", "stopped"}
@@ -153,7 +155,7 @@ def test_an_answer_that_does_not_fit_is_a_skipped_one(answers):
 
 @pytest.mark.parametrize("age", ["under_13", "over", "rubbish", ()])
 def test_a_submission_without_an_admitted_age_is_ignored(age):
-    counted = count(QUESTIONNAIRE, records(QUESTIONNAIRE, [{"age": age}]))
+    counted = count(CLASSIFICATION, records(QUESTIONNAIRE, [{"age": age}]))
 
     assert counted.ignored == 1
     assert counted.tally == Tally()
@@ -163,7 +165,7 @@ def test_a_submission_to_another_version_is_ignored():
     submission = a_submission(QUESTIONNAIRE, {"trust": "very"})
     other = submission.model_copy(update={"questionnaire_version": 2})
 
-    assert count(QUESTIONNAIRE, [(other, 1)]).ignored == 1
+    assert count(CLASSIFICATION, [(other, 1)]).ignored == 1
 
 
 def test_record_keys_add_up_modulo_two_to_the_64():
@@ -172,7 +174,7 @@ def test_record_keys_add_up_modulo_two_to_the_64():
         for each in times(2, trust="very")
     ]
 
-    tally = count(QUESTIONNAIRE, people).tally
+    tally = count(CLASSIFICATION, people).tally
 
     assert tally.at("london", "trust", "very") == Counter(2, KEY_MODULUS - 2)
 

@@ -16,7 +16,7 @@ from typing import Any
 from bot import content
 from bot.exit_codes import EXIT_CODES
 from bot.settings import PREFIX, Settings
-from digest.classification import members_of, nets_of, options_of, tabulated
+from digest.classification import Classification
 from digest.policy import PUBLISHED
 from digest.render.open_data import metadata_json
 from digest.tables import SafeTable
@@ -39,10 +39,14 @@ ALWAYS = {
 }
 
 
-def written(text: str) -> str:
+Parts = Mapping[str, Callable[[], str]]
+
+
+def written(text: str, parts: Parts | None = None) -> str:
     """Return a document with its generated parts as they should be."""
+    known = PARTS if parts is None else parts
     return _ANY_PART.sub(
-        lambda found: _PART.format(found["name"], PARTS[found["name"]]()), text
+        lambda found: _PART.format(found["name"], known[found["name"]]()), text
     )
 
 
@@ -228,19 +232,19 @@ def _datatype(datatype: str | Mapping[str, Any]) -> str:
 
 
 def codebook(name: str = content.YOUNG_PEOPLE) -> str:
+    asked = Classification.of(content.questionnaire(name)).questions
     return "\n".join(
         _table(
             ("question", "what it is about", "options"),
             [
                 (
                     f"`{question.id}`",
-                    question.title or question.text.standard,
+                    question.title,
                     ", ".join(
-                        f"`{each}`"
-                        for each in (*options_of(question), *nets_of(question))
+                        f"`{each}`" for each in (*question.options, *question.nets)
                     ),
                 )
-                for question in tabulated(content.questionnaire(name))
+                for question in asked.values()
             ],
         )
     )
@@ -248,7 +252,7 @@ def codebook(name: str = content.YOUNG_PEOPLE) -> str:
 
 def members() -> str:
     by_group: dict[str, list[str]] = {}
-    for member in members_of(content.questionnaire()):
+    for member in Classification.of(content.questionnaire()).members:
         by_group.setdefault(member.group.value, []).append(f"`{member.id}`")
     return "\n".join(
         _table(

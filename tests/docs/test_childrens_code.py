@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from dialogues.commands import COMMANDS
 from dialogues.happened import Began, Declined
 from dialogues.progress import INTRO
 from dialogues.questionnaire import Group, Version
-from dialogues.screens.asides import COMMANDS
+from dialogues.screens.results import pictures_of
 from tests.docs.documents import ROOT
 from tests.support.builders import the_edition
 from tests.support.chat import Chat
@@ -195,6 +196,12 @@ def test_no_text_presses_anybody_to_go_on():
         EDITION.questionnaire.title,
         *EDITION.questionnaire.intro,
         *(question.text for question in EDITION.questionnaire.questions),
+        *(
+            text
+            for picture in pictures_of(EDITION.questionnaire).values()
+            for text in (picture.statement, picture.sentence)
+            if text
+        ),
     ]
 
     pressing = [
@@ -216,4 +223,4 @@ def test_no_stands_right_under_yes():
 def test_the_tools_are_in_the_menu():
     tools = {"privacy", "whatyouhold", "delete", "forget", "help", "stop"}
 
-    assert tools <= set(COMMANDS)
+    assert tools <= {command.name for command in COMMANDS}

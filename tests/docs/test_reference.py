@@ -13,8 +13,10 @@ from dialogues.questionnaire import (
     CommentBox,
     OneChoice,
     OwnText,
+    Picture,
     PolicingArea,
     Questionnaire,
+    Role,
     Scale,
     SeveralChoices,
     When,
@@ -69,12 +71,20 @@ def test_the_table_of_exit_codes_is_that_of_the_command_line():
 
 def test_every_field_of_a_questionnaire_file_is_described():
     kinds = (OneChoice, SeveralChoices, Scale, Area, CommentBox)
-    values = (Questionnaire, OwnText, *kinds, Choice, When, PolicingArea, Borough)
+    parts = (OwnText, Choice, Picture, When, PolicingArea, Borough)
+    values = (Questionnaire, *kinds, *parts)
     known = {name for each in values for name in each.model_fields}
 
     described = set(_FIELD.findall(QUESTIONNAIRE_FILE.read_text(encoding="utf-8")))
 
     assert described - _OF_THE_LOADER == known | {"plain", "standard"}
+
+
+def test_every_role_of_a_question_is_described():
+    text = QUESTIONNAIRE_FILE.read_text(encoding="utf-8")
+    section = text.partition("## Roles\n")[2].partition("\n## ")[0]
+
+    assert all(f"`{role.value}`" in section for role in Role)
 
 
 def test_the_limits_of_a_questionnaire_file_are_those_of_the_code():

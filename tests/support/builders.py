@@ -1,5 +1,6 @@
 """What the tests of the dialogue are made of."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot import content
 from dialogues.edition import Edition, Moment
+from dialogues.languages import ENGLISH_ONLY
 from dialogues.loading import load
 from dialogues.progress import FormNumber
 from dialogues.questionnaire import (
@@ -29,6 +31,8 @@ from dialogues.questionnaire import (
 
 QUESTIONNAIRES = Path(__file__).parents[1] / "questionnaires"
 SMALL = tuple(sorted(path.stem for path in QUESTIONNAIRES.glob("*.yaml")))
+STEADY = Path(__file__).parents[1] / "steady"
+"""An own folder of texts, for conversations that go on as they are when ours change."""
 
 ROUND_ENDS_ON = date(2027, 2, 1)
 MIXED_AT = datetime(2026, 11, 23, 6, tzinfo=ZoneInfo("Europe/London"))
@@ -164,6 +168,21 @@ def the_professional_edition() -> Edition:
 @cache
 def _shipped() -> Edition:
     return content.edition()
+
+
+@cache
+def a_steady_edition(minimum_age_alone: int = 16) -> Edition:
+    """Return the steady questions with the shipped texts, in English."""
+    return replace(
+        content.edition(STEADY, minimum_age_alone=minimum_age_alone),
+        languages=ENGLISH_ONLY,
+    )
+
+
+@cache
+def a_steady_professional_edition() -> Edition:
+    """Return the steady questions of those who work with young people."""
+    return content.for_professionals(a_steady_edition(), STEADY)
 
 
 def an_edition(questionnaire: Questionnaire, **more: Any) -> Edition:

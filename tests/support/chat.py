@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, ChatId, Opened
+from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, Opened
+from bot.interview.ids import VisitId
 from dialogues import engine
 from dialogues.edition import Edition
 from dialogues.engine import Step
@@ -19,8 +20,8 @@ from dialogues.happened import (
 )
 from dialogues.progress import FormNumber, Progress
 from dialogues.questionnaire import Questionnaire
-from dialogues.screens import asides
 from dialogues.screens.screen import (
+    AskWhetherPosted,
     Begin,
     Button,
     Hide,
@@ -37,7 +38,7 @@ from tests.support.builders import MOMENT, a_form_number
 
 
 KEY = b"k" * 64
-CHAT = ChatId(-7)
+CHAT = VisitId(-7)
 
 
 @cache
@@ -49,7 +50,7 @@ def through_capsule(
     capsules: Capsules, progress: Progress, tapped: Tapped
 ) -> tuple[Progress, Tapped]:
     """Return both as they come back with a tap: packed, sealed, opened, unpacked."""
-    capsule = capsules.seal(CHAT, progress, tapped)
+    capsule = capsules.seal_for(CHAT, progress)(tapped)
     assert len(capsule) == CAPSULE_CHARACTERS
     opened = capsules.open(CHAT, capsule)
     assert isinstance(opened, Opened)
@@ -93,11 +94,7 @@ class Chat:
     told: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     """What was said when all was taken off the screen."""
-    results_asked: int = 0
-    """How often everyone's results were asked for, beside the screen, which stays."""
     prompts: list[Prompt] = field(default_factory=list)
-    elsewhere: list[Begin] = field(default_factory=list)
-    """Forms that were to begin in another questionnaire; this chat stays in its own."""
 
     def __post_init__(self) -> None:
         self.capsules = capsules_for(self.edition.questionnaire)
@@ -120,12 +117,6 @@ class Chat:
         )
         self.take(first)
 
-    def _begin_again(self, begin: Begin) -> None:
-        if begin.audience is self.edition.questionnaire.audience:
-            self._begin(locale=begin.locale)
-        else:
-            self.elsewhere.append(begin)
-
     @property
     def now(self) -> Seen:
         return self.moments[-1]
@@ -146,12 +137,6 @@ class Chat:
     @property
     def buttons(self) -> tuple[Button, ...]:
         return buttons_of(self.screen)
-
-    def open(self, command: str) -> None:
-        """Give a command that opens a form of its own."""
-        self.begun += 1
-        opening = asides.OPENING_A_FORM[command]
-        self.take(opening(self.edition, self.locale, a_form_number(self.begun)))
 
     def take_back(self, form: FormNumber) -> Withdrawal:
         """Type a receipt code; return what becomes of what it stands for."""
@@ -202,15 +187,15 @@ class Chat:
             match output:
                 case Show(screen):
                     self._show(step.progress, screen)
-                case Post():
-                    self.take(self._post(step.progress, output))
+                case Post() | AskWhetherPosted():
+                    self.take(self._report(step.progress, output))
                 case Withdraw(form):
                     back = TakenBack(self.take_back(form))
                     self.take(engine.step(self.edition, MOMENT, step.progress, back))
-                case Begin():
-                    self._begin_again(output)
-                case ShowResults():
-                    self.results_asked += 1
+                case Begin(_, locale, self.edition.questionnaire.audience):
+                    self._begin(locale=locale)
+                case Begin() | ShowResults():
+                    pass  # it leads elsewhere, and this chat stays where it is
                 case Tell() | Hide() | Prompt():
                     self._hear(output)
 
@@ -226,16 +211,18 @@ class Chat:
     def _show(self, progress: Progress, screen: Screen) -> None:
         self.moments.append(Seen(progress, screen))
 
-    def _post(self, progress: Progress, post: Post) -> Step:
-        delivery = self.delivery
-        if post.lacks_comment:
-            was_posted = post.form in self.letterbox
-            delivery = Delivery.SENT if was_posted else Delivery.COMMENT_LOST
-        else:
-            self.posted.append(post)
-            if delivery is Delivery.SENT:
-                self.letterbox[post.form] = post
-        return engine.step(self.edition, MOMENT, progress, Delivered(delivery))
+    def _report(self, progress: Progress, order: Post | AskWhetherPosted) -> Step:
+        became = Delivered(self._delivered(order))
+        return engine.step(self.edition, MOMENT, progress, became)
+
+    def _delivered(self, order: Post | AskWhetherPosted) -> Delivery:
+        if isinstance(order, AskWhetherPosted):
+            was_posted = order.form in self.letterbox
+            return Delivery.SENT if was_posted else Delivery.COMMENT_LOST
+        self.posted.append(order)
+        if self.delivery is Delivery.SENT:
+            self.letterbox[order.form] = order
+        return self.delivery
 
 
 def _labels(buttons: tuple[Button, ...]) -> str:

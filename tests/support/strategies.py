@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Protocol
 
 from hypothesis import strategies as st
 
@@ -27,8 +28,9 @@ from dialogues.happened import (
     Withdrew,
     tappable,
 )
-from dialogues.progress import INTRO, Part
+from dialogues.progress import INTRO, Part, Progress
 from dialogues.questionnaire import Questionnaire
+from dialogues.screens.screen import Button
 from tests.support.builders import (
     SMALL,
     a_small_edition,
@@ -82,7 +84,17 @@ class Walk:
         return Chat(self.edition, delivery=self.delivery)
 
 
-def happening(chat: Chat, move: Move) -> Happened:
+class Standing(Protocol):
+    """Somebody before a screen, at the engine or at the reception."""
+
+    @property
+    def progress(self) -> Progress: ...
+
+    @property
+    def buttons(self) -> tuple[Button, ...]: ...
+
+
+def happening(chat: Standing, move: Move) -> Happened:
     """Return what a move means on the screen that is there."""
     match move:
         case Any(at):
@@ -94,7 +106,7 @@ def happening(chat: Chat, move: Move) -> Happened:
     return means[at % len(means)] if means else AskedHelp()
 
 
-def _leading_on(chat: Chat, at: int) -> Sequence[Happened]:
+def _leading_on(chat: Standing, at: int) -> Sequence[Happened]:
     if chat.progress.place.part is Part.WRITING:
         return [Typed(f"Words {at} 😀")]
     means = [button.means for button in chat.buttons]

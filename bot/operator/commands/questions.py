@@ -1,5 +1,6 @@
 """Look at what is asked: is it right, how does it look, is it translated."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -14,27 +15,26 @@ from dialogues.errors import DialogueError
 from dialogues.languages import NAMES
 from dialogues.loading import load
 from dialogues.packing import NUMBER_BYTES, Packing
-from dialogues.questionnaire import Questionnaire
+from dialogues.review.catalogues import Report, State
 
 
 def check(
     file: Annotated[Path, typer.Argument(help="A questionnaire in YAML.")],
 ) -> None:
     """Say everything that is wrong with a questionnaire, or that nothing is."""
-    questionnaire = _read(file)
+    questionnaire = content.to_be_published(file.name, _read(file))
     room, needed = 8 * NUMBER_BYTES, Packing.of(questionnaire).bits
     many = len(questionnaire.questions)
     fits = f"{needed} of {room} bits in a button"
     OUT.print(f"{file}: {many} questions, {fits}. Good.", soft_wrap=True)
 
 
-def _read(file: Path) -> Questionnaire:
+def _read(file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         ERR.print(f"{file} cannot be read ({type(error).__name__}).")
         raise typer.Exit(2) from None
-    return load(file.name, text)
 
 
 def preview(
@@ -54,7 +54,8 @@ def preview(
     ] = [],  # noqa: B006  (typer reads it; nothing changes it)
 ) -> None:
     """Draw every screen, and the questions on paper, for those who must approve them."""
-    asked = content.questionnaire() if file is None else _read(file)
+    # A draft may be looked at before a digest can be made of it.
+    asked = content.questionnaire() if file is None else load(file.name, _read(file))
     edition = making.edition_for(asked)
     locales = making.chosen(edition, language)
     shown = bars()
@@ -80,13 +81,37 @@ def catalogues(
             help="Where <language>/earshot.po lie; those installed if left out."
         ),
     ] = None,
+    *,
+    only_report: Annotated[
+        bool,
+        typer.Option("--report", help="Say how far each language is; write nothing."),
+    ] = False,
+    write_floor: Annotated[
+        bool,
+        typer.Option("--write-floor", help="Take today's figures as the floor."),
+    ] = False,
 ) -> None:
-    """Bring the translations up to date with the English texts; say what is missing."""
-    faults = translations.bring_up_to_date(folder or content.CATALOGUES)
-    for locale, many in faults.items():
-        for fault in many:
-            ERR.print(f"{locale}: {fault}", markup=False, soft_wrap=True)
-        state = f"{len(many)} to do" if many else "complete"
-        OUT.print(f"{locale} {NAMES[locale]}: {state}.", soft_wrap=True)
-    if any(faults.values()):
+    """Bring the translations up to date with the English texts; say how far they are."""
+    where = folder or content.CATALOGUES
+    if not only_report:
+        translations.bring_up_to_date(where)
+    found = translations.reports(where)
+    floor = translations.floor(where)
+    if write_floor:
+        floor = translations.reached(found)
+        translations.write_floor(where, floor)
+    elif not only_report:
+        translations.write_floor(where, translations.raised(floor, found))
+    _tell(found, floor, every=not only_report)
+    if any(translations.stops(each, floor) for each in found):
         raise typer.Exit(EXIT_CODES[DialogueError])
+
+
+def _tell(found: Iterable[Report], floor: Mapping[str, int], *, every: bool) -> None:
+    for each in found:
+        for message in each.to_do if every else each.those(State.FAULTY):
+            ERR.print(f"{each.locale}: {message}", markup=False, soft_wrap=True)
+        state = f"{each}; the floor is {floor.get(each.locale, 0)}"
+        if translations.is_below(each, floor):
+            state += ", and this is below it"
+        OUT.print(f"{each.locale} {NAMES[each.locale]}: {state}.", soft_wrap=True)

@@ -5,10 +5,12 @@ Rule 2: no script, nothing from outside, no time of making: the same texts give 
 page.
 Rule 3: an exhibit's address is its name and outlives a new question; its number is the
 same in every language.
+Rule 4: English that stands where a translation is missing is marked, in words as well.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from babel import Locale
@@ -28,6 +30,9 @@ AGES = {Version.PLAIN: "13 to 15", Version.STANDARD: "16 to 24"}
 
 _TEMPLATES = templates("bot.operator.preview")
 _UTF_16_BYTES = 2
+# Nobody writes these two: Unicode keeps them for private use.
+_GAP_BEGINS, _GAP_ENDS = "\ue000", "\ue001"
+_AT_GAPS = re.compile(f"([{_GAP_BEGINS}{_GAP_ENDS}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,14 @@ class Bubble:
     placeholder: str = ""
     menu: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def gaps(self) -> int:
+        """How many texts are in English for want of a translation."""
+        labels = (label for row in self.rows for label in row)
+        words = (each.text for each in self.words)
+        said = (*words, *labels, self.placeholder, *(each for _, each in self.menu))
+        return sum(each.count(_GAP_BEGINS) for each in said)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -59,6 +72,10 @@ class Drawn:
     anchor: str
     exhibit: Exhibit
     bubbles: tuple[Bubble, ...]
+
+    @property
+    def gaps(self) -> int:
+        return self.bubbles[0].gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +100,17 @@ class Section:
     """Its name in English."""
     parts: tuple[Part, ...]
 
+    @property
+    def exhibits_with_gaps(self) -> int:
+        chapters = (drawn for part in self.parts for _, _, drawn in part.chapters)
+        return sum(each.gaps > 0 for drawn in chapters for each in drawn)
+
 
 def section(
     edition: Edition, locale: str, *, comment: str, papers: Mapping[Version, str]
 ) -> Section:
     """Return everything in one language, drawn."""
+    edition = _with_marked_gaps(edition, locale)
     language = edition.languages[locale]
     versions = versions_of(edition)
     return Section(
@@ -105,6 +128,35 @@ def section(
             for version in versions
         ),
     )
+
+
+def _with_marked_gaps(edition: Edition, locale: str) -> Edition:
+    if locale == "en":
+        return edition
+    marks = (_GAP_BEGINS, _GAP_ENDS)
+    marked = replace(edition.languages[locale], around_gaps=marks)
+    return replace(edition, languages={**edition.languages, locale: marked})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a text that is in one language."""
+
+    text: str
+    is_gap: bool
+
+
+def phrases(text: str) -> Iterator[Phrase]:
+    """Take a text apart where English stands in a gap; a gap may lie within another."""
+    depth = 0
+    for part in _AT_GAPS.split(text):
+        if part in (_GAP_BEGINS, _GAP_ENDS):
+            depth += 1 if part == _GAP_BEGINS else -1
+        elif part:
+            yield Phrase(part, is_gap=depth > 0)
+
+
+_TEMPLATES.filters["phrases"] = phrases
 
 
 def page(edition: Edition, sections: tuple[Section, ...], *, comment: str) -> str:

@@ -1,12 +1,15 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
 from random import Random  # noqa: TID251  (drawn with a seed, and told)
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import content
-from bot.interview.capsule import Capsules, ChatId, Opened, Unusable
+from bot.interview.capsule import Capsules, Opened, Unusable
+from bot.interview.ids import VisitId
 from dialogues.happened import Picked, Sent, tappable
 from dialogues.progress import FormNumber, Place, Progress, places_of
 from dialogues.questionnaire import Questionnaire, Version
@@ -14,7 +17,7 @@ from dialogues.questionnaire import Questionnaire, Version
 
 QUESTIONNAIRE = content.questionnaire()
 KEY = bytes(range(64))
-CHAT = ChatId(4_242_424_242)
+CHAT = VisitId(4_242_424_242)
 PROGRESS = Progress(
     form=FormNumber(b"\x01\x02\x03\x04\x05\x06\x07\x08"),
     place=places_of(QUESTIONNAIRE)[5],
@@ -32,7 +35,7 @@ def capsules(
 
 
 def sealed() -> str:
-    return capsules().seal(CHAT, PROGRESS, Picked(2))
+    return capsules().seal_for(CHAT, PROGRESS)(Picked(2))
 
 
 def test_a_capsule_opens_to_what_was_sealed():
@@ -49,10 +52,10 @@ def test_a_capsule_opens_to_what_was_sealed():
 def test_every_capsule_has_64_characters_and_opens(form, place, tapped, chat, invite):
     progress = Progress(FormNumber(form), place=place, invite=invite)
 
-    capsule = capsules().seal(ChatId(chat), progress, tapped)
+    capsule = capsules().seal_for(VisitId(chat), progress)(tapped)
 
     assert len(capsule.encode()) == 64
-    assert capsules().open(ChatId(chat), capsule) == Opened(0, progress, tapped)
+    assert capsules().open(VisitId(chat), capsule) == Opened(0, progress, tapped)
 
 
 def test_no_bit_of_a_capsule_can_be_flipped():
@@ -68,8 +71,8 @@ def test_no_bit_of_a_capsule_can_be_flipped():
 
 
 def test_another_chat_cannot_use_a_capsule():
-    assert capsules().open(ChatId(CHAT + 1), sealed()) is Unusable.NOT_OURS
-    assert capsules().open(ChatId(-CHAT), sealed()) is Unusable.NOT_OURS
+    assert capsules().open(VisitId(CHAT + 1), sealed()) is Unusable.NOT_OURS
+    assert capsules().open(VisitId(-CHAT), sealed()) is Unusable.NOT_OURS
 
 
 def test_a_capsule_under_another_key_is_not_ours():
@@ -84,16 +87,29 @@ def test_a_capsule_of_another_round_says_that_the_round_is_over(round_number):
 
 
 def test_a_capsule_of_a_changed_questionnaire_is_known_as_such():
-    changed = QUESTIONNAIRE.model_copy(update={"version": 2})
+    changed = QUESTIONNAIRE.model_copy(update={"version": QUESTIONNAIRE.version + 1})
 
     opened = capsules(asked=changed).open(CHAT, sealed())
 
     assert opened is Unusable.OTHER_QUESTIONS
 
 
+def test_a_capsule_that_was_packed_otherwise_is_known_as_such():
+    # As it was before layouts had numbers: the tap was the first digit, not the last.
+    header = (1 << 4).to_bytes(2, "big") + sha256(
+        QUESTIONNAIRE.model_dump_json().encode()
+    ).digest()[:2]
+    number = tappable(QUESTIONNAIRE).index(Sent()) << 100
+    packed = header + PROGRESS.form + number.to_bytes(20, "big")
+    bound = b"earshot capsule" + CHAT.to_bytes(8, "big", signed=True)
+    capsule = urlsafe_b64encode(AESSIV(KEY).encrypt(packed, [bound])).decode()
+
+    assert capsules().open(CHAT, capsule) is Unusable.OTHER_QUESTIONS
+
+
 def test_a_capsule_of_a_slot_that_is_gone_is_known_as_such():
     two = Capsules(KEY, [QUESTIONNAIRE, QUESTIONNAIRE], round_number=1)
-    capsule = two.seal(CHAT, PROGRESS, Sent(), slot=1)
+    capsule = two.seal_for(CHAT, PROGRESS, slot=1)(Sent())
 
     assert two.open(CHAT, capsule) == Opened(1, PROGRESS, Sent())
     assert capsules().open(CHAT, capsule) is Unusable.OTHER_QUESTIONS
@@ -135,7 +151,7 @@ def test_of_a_hundred_thousand_forgeries_none_is_accepted():
 
 def test_a_capsule_shows_neither_the_chat_nor_an_answer():
     other = Progress(PROGRESS.form, place=Place(PROGRESS.place.part, "seen"))
-    first, second = sealed(), capsules().seal(CHAT, other, Picked(2))
+    first, second = sealed(), capsules().seal_for(CHAT, other)(Picked(2))
 
     same = sum(a == b for a, b in zip(first, second, strict=True))
 

@@ -7,19 +7,19 @@ import pytest
 import pytest_asyncio
 
 from bot import content
+from dialogues.commands import COMMANDS
 from dialogues.languages import LOCALES, NAMES
 from dialogues.questionnaire import Scale, Version
-from dialogues.screens.asides import COMMANDS
 from dialogues.wording import Wording
 from sandbox.people.phone import Phone
 from sandbox.telegram.objects import Account
 from tests.bot.running import World, a_world, go_on, skip_to, until
-from tests.support.builders import gate_of
+from tests.support.builders import STEADY, gate_of
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-EDITION = content.edition()
+EDITION = content.edition(STEADY)
 ABROAD = LOCALES[1:]
 FIRST_ACCOUNT = 5_000_000
 SENTENCES = {
@@ -148,7 +148,9 @@ async def test_the_menu_and_the_description_are_in_the_language(served, locale):
     described = {
         each["command"]: each["description"] for each in profile.commands_for(1, locale)
     }
-    assert described == {name: person.plain.say(f"command_{name}") for name in COMMANDS}
+    assert described == {
+        each.name: person.plain.say(f"command_{each.name}") for each in COMMANDS
+    }
     assert profile.text("description", locale) == person.plain.say("description")
 
 

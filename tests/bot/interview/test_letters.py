@@ -47,7 +47,7 @@ async def test_a_form_that_is_sent_is_one_pair_of_letters_and_one_tag(started):
     (submission,), (comment,) = started.bot.opened_letters()
     assert started.bot.tags() == 1
     assert submission.answers["age"] == ("aged_16_17",)
-    assert submission.answers["area"] == ("central_east", "hackney")
+    assert submission.answers["area"] == ("central_west", "hammersmith_fulham")
     assert submission.answers["worries"] == ("violence",)
     assert submission.invite == 42
     assert comment.text == "more lights at my stop"

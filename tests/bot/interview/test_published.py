@@ -15,11 +15,12 @@ from dialogues.progress import Progress
 from dialogues.questionnaire import Version
 from dialogues.screens.results import (
     RESPONSES_SHOWN,
-    TOPICS,
     Results,
     Topic,
+    can_be_told,
     everyone_said,
     nothing_to_show,
+    pictures_of,
     they_did,
 )
 from dialogues.screens.screen import Look, Screen
@@ -121,6 +122,13 @@ def test_what_the_questionnaire_does_not_offer_any_more_is_left_out():
     assert "What they want most" not in said(replaced(asked_for=("hoverboards",)))
 
 
+def test_results_about_a_question_that_is_asked_no_more_cannot_be_told():
+    gone = replaced(topics=(*FACTS.topics, Topic(question="hoverboards", yes=60)))
+
+    assert can_be_told(EDITION.questionnaire, FACTS)
+    assert not can_be_told(EDITION.questionnaire, gone)
+
+
 def replaced(**changes: object) -> Results:
     return FACTS.model_copy(update=changes)
 
@@ -128,7 +136,10 @@ def replaced(**changes: object) -> Results:
 @pytest.mark.parametrize("version", Version)
 @pytest.mark.parametrize("locale", EDITION.languages)
 def test_the_longest_words_fit_under_a_picture_in_every_language(version, locale):
-    hidden = tuple(Topic(question=each, no=90, at_least=True) for each in TOPICS)
+    hidden = tuple(
+        Topic(question=each, no=90, at_least=True)
+        for each in pictures_of(EDITION.questionnaire)
+    )
     wanted = ("saying_why", "listening", "youth_clubs")
     longest = replaced(
         people=1_290_000, topics=hidden, asked_for=wanted, some_are_older=True

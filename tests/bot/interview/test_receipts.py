@@ -10,14 +10,13 @@ import pytest_asyncio
 
 from bot.app import Current
 from bot.calendar import WeeklyMoment
-from bot.interview.capsule import ChatId
+from bot.interview.ids import AccountId, VisitId
 from bot.interview.posting import Posting
 from bot.interview.tries import FORGOTTEN_SECONDS, FREE_TRIES, WAIT_SECONDS, Guessing
 from bot.settings import Settings
 from bot.telegram.handlers import application, serve_with
 from bot.telegram.polling import Polling
 from bot.telegram.sending import Sending
-from bot.telegram.updates import AccountId
 from bot.weekly.compilation import compiling
 from bot.weekly.outcome import Became, Outcome
 from bot.weekly.rounds import prepare
@@ -39,6 +38,7 @@ from tests.bot.running import (
     until,
 )
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
+from tests.support.builders import STEADY
 
 
 # One bot serves all of these, and each test is somebody else.
@@ -85,6 +85,7 @@ async def mixed(world: World, weeks: int) -> Outcome:
         data_dir=world.bot.folder / "data",
         keys_dir=world.bot.folder / "keys",
         releases_dir=world.bot.folder / "releases",
+        content_dir=STEADY,
     )
     clock = ToldClock(datetime.now(UTC) + timedelta(weeks=weeks))  # noqa: TID251  (the bot's own)
     async with compiling(settings, clock) as work:
@@ -200,7 +201,7 @@ async def test_a_chat_that_must_wait_can_still_use_the_button(phone):
 
 async def test_after_the_wait_one_code_is_free_again_and_after_an_hour_five_are():
     clock = ToldClock()
-    guessing, chat = Guessing(clock), ChatId(1)
+    guessing, chat = Guessing(clock), VisitId(1)
     for _ in range(FREE_TRIES):
         assert guessing.minutes_to_wait(chat) == 0
         guessing.failed(chat)
@@ -325,6 +326,7 @@ async def test_the_library_keeps_nothing_of_a_chat_or_a_person(tmp_path: Path):
             data_dir=tmp_path / "data",
             keys_dir=tmp_path / "keys",
             releases_dir=tmp_path / "releases",
+            content_dir=STEADY,
         )
         told_clock = ToldClock(datetime.now(UTC))  # noqa: TID251  (the stand-in's own)
         async with at_work(settings, told_clock) as work:

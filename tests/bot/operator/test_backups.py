@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import RestoreError
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.operator.backups import backup, faults_of_releases, restore, take_up
-from bot.telegram.updates import AccountId
 from bot.weekly.outcome import Became
 from bot.weekly.rounds import close_round, prepare
 from dialogues.happened import Delivery

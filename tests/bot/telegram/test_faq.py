@@ -12,6 +12,7 @@ from dialogues.wording import Wording
 from sandbox.people.phone import Phone, Screen
 from tests.bot.running import PATIENCE_SECONDS, World, a_world, begin, go_on
 from tests.bot.test_cli import earshot
+from tests.support.builders import STEADY
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -84,7 +85,7 @@ async def test_while_there_are_no_questions_answers_help_and_hide_still_work(tmp
         said = await hider.tap("Hide all this")
 
         assert "No questions now" in closed.text
-        edition = content.edition()
+        edition = content.edition(STEADY)
         polish = Wording(edition.texts, locale="pl", languages=edition.languages)
         assert polish.say("closed") in abroad.text
         assert "Childline" in helped.text

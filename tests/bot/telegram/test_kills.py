@@ -185,7 +185,7 @@ async def test_a_kill_under_a_burst_of_taps_loses_none_and_doubles_none(started)
     assert (started.bot.letters(), started.bot.tags()) == (2 * SENDERS, SENDERS)
     assert all("Question 1 of" in phone.screen.text for phone in pickers)
     for phone in tickers:
-        assert "Question 4 of" in phone.screen.text
+        assert "Question 3 of" in phone.screen.text
         await go_on(phone, "Back")
         assert [each for each in phone.screen.labels if each.startswith("✓")] == [
             "✓ Fights or violence (picked)",

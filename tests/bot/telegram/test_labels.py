@@ -16,8 +16,8 @@ from dialogues.edition import Edition
 from dialogues.languages import LOCALES
 from dialogues.questionnaire import Text, Version
 from dialogues.review.gallery import gallery
+from dialogues.screens.pieces import WHOLE_LABEL_CHARACTERS
 from dialogues.screens.screen import Screen
-from dialogues.screens.showing import WHOLE_LABEL_CHARACTERS
 from dialogues.wording import Wording
 from tests.sandbox.page.test_page import CHROMIUM, SWITCHES
 

@@ -1,7 +1,6 @@
 import pytest
 
 from bot import content
-from bot.interview.capsule import ChatId
 from bot.telegram import memory
 from bot.telegram.memory import (
     KEPT_CHATS,
@@ -11,9 +10,9 @@ from bot.telegram.memory import (
     Note,
     Notes,
 )
-from bot.telegram.updates import MessageId
+from bot.telegram.updates import ChatId, MessageId
 from dialogues.engine import step
-from dialogues.happened import Finished, Picked, Tapped
+from dialogues.happened import Finished, Picked, Tapped, WentBack
 from dialogues.progress import FormNumber, Part, Place, Progress
 from tests.bot.clocks import ToldClock
 from tests.support.builders import MOMENT
@@ -95,6 +94,14 @@ def test_done_on_the_keyboard_before_the_tick_keeps_the_tick(kept):
 
     assert ticks(after) == ("violence",)
     assert after.place != WORRIES
+
+
+def test_back_from_a_question_that_was_only_looked_at_answers_nothing(kept):
+    kept.keep_ticks(CHAT, QUESTIONNAIRE, keyboard())
+
+    after = tap(kept, keyboard(), WentBack())
+
+    assert WORRIES.question not in after.answers
 
 
 def test_ticks_of_another_form_chat_or_question_do_not_mix(kept):

@@ -2,9 +2,8 @@ import asyncio
 
 import pytest
 
-from bot.interview.capsule import ChatId
 from bot.telegram.polling import Lanes
-from bot.telegram.updates import Gone
+from bot.telegram.updates import ChatId, Gone
 from sandbox.people.phone import Phone
 from sandbox.telegram.faults import Fault, FaultKind
 from tests.bot.running import World, begin, go_on, skip_to, together, until

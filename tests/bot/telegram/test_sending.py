@@ -6,9 +6,9 @@ import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.errors import ChatGoneError, MessageGoneError
-from bot.interview.capsule import ChatId
 from bot.telegram.handlers import App, application
 from bot.telegram.sending import LONGEST_PAUSE_SECONDS, TRIES, Sending
+from bot.telegram.updates import ChatId
 from sandbox.telegram.api import create_app, serve
 from sandbox.telegram.faults import Fault, FaultKind
 from sandbox.telegram.objects import Account

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.interview.capsule import ChatId
+from bot.interview.ids import AccountId
 from bot.telegram.updates import (
     ALLOWED_UPDATES,
-    AccountId,
     ButtonTapped,
+    ChatId,
     CommandGiven,
     Gone,
     MessageId,

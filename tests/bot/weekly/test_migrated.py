@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot import content
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.interview.reading import Reading
 from bot.operator.comments import kept
-from bot.telegram.updates import AccountId
 from bot.weekly.outcome import Became
 from dialogues.happened import Delivery, Withdrawal
 from dialogues.submission import Comment

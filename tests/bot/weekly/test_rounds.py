@@ -11,8 +11,8 @@ import pytest_asyncio
 from bot import content
 from bot.app import LOOK_AT_ROUND_SECONDS
 from bot.errors import LettersWaitError, OtherVersionError, RoundOpenError
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
-from bot.telegram.updates import AccountId
 from bot.weekly import rounds
 from bot.weekly.compilation import Compilation
 from bot.weekly.outcome import Became, Outcome
@@ -37,6 +37,7 @@ from tests.bot.running import (
 from tests.bot.test_cli import Done, earshot
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
 from tests.storage.disk import names
+from tests.support.builders import STEADY
 
 
 ROUND_WEEKS = 3
@@ -187,7 +188,7 @@ async def test_without_a_round_start_and_old_buttons_say_kindly_that_there_are_n
 async def test_what_old_buttons_say_is_in_the_language_of_the_person(
     turned, name, text_id
 ):
-    edition = content.edition()
+    edition = content.edition(STEADY)
     polish = Wording(edition.texts, locale="pl", languages=edition.languages)
 
     assert polish.say(text_id) in turned.screens[name].text
@@ -224,7 +225,7 @@ async def test_show_says_which_round_is_open_and_until_when(turned):
     first, second = turned.commands["show"].out.splitlines()
     assert first.endswith(", closed.")
     assert second.startswith(
-        "Round 2: young_people version 1 and the professionals' version 1, since week 20"
+        "Round 2: young_people version 9 and the professionals' version 9, since week 20"
     )
     assert ", open, ends by " in second
 

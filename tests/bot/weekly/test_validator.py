@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from bot import content
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
-from bot.telegram.updates import AccountId
 from bot.weekly.outcome import Became, Outcome
 from bot.weekly.rounds import prepare
 from bot.weekly.validator import check_described
@@ -24,9 +24,10 @@ from digest.render.open_data import PROFESSIONALS, TABLES, check_tables
 from storage.records import Week
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
 from tests.digest.builders import a_crowd, compiled, records
+from tests.support.builders import STEADY
 
 
-QUESTIONNAIRE = content.questionnaire()
+QUESTIONNAIRE = content.questionnaire(own=STEADY)
 WEEK = compiled(
     QUESTIONNAIRE,
     records(QUESTIONNAIRE, a_crowd(QUESTIONNAIRE, 260, np.random.default_rng(21))),

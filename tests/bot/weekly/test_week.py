@@ -15,8 +15,8 @@ import pytest
 
 from bot import content
 from bot.calendar import LONDON, WeeklyMoment
+from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
-from bot.telegram.updates import AccountId
 from bot.weekly.compilation import Compilation
 from bot.weekly.outcome import Became, Outcome
 from bot.weekly.rounds import close_round, prepare
@@ -40,13 +40,14 @@ from tests.bot.weekly.stepping import (
     interrupted,
     killed,
 )
+from tests.support.builders import STEADY
 
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=LONDON)
 SECOND_MONDAY = MONDAY + timedelta(days=7)
 LATER_SECONDS = (0.0, 0.1, 0.4, 1.2)
-QUESTIONNAIRE = content.questionnaire()
-PROFESSIONALS = content.questionnaire(content.PROFESSIONALS)
+QUESTIONNAIRE = content.questionnaire(own=STEADY)
+PROFESSIONALS = content.questionnaire(content.PROFESSIONALS, STEADY)
 
 
 @dataclass
@@ -144,7 +145,7 @@ def an_order(number: int) -> Post:
         if isinstance(question, OneChoice | Scale)
     }
     areas: list[tuple[str, ...]] = [
-        ("central_north", "camden"),
+        ("central_west", "westminster"),
         ("south", "sutton"),
         (),
     ]

@@ -8,21 +8,19 @@ from dialogues.packing import INVITES
 from dialogues.progress import ENDED, FormNumber
 from dialogues.receipt import code_of
 from dialogues.screens.asides import (
-    COMMANDS,
     ask_code,
     closed,
     code_tried,
-    for_command,
+    for_help,
     forgetting,
     invite_in,
-    menu,
     please_tap,
+    privacy,
     too_many_codes,
     unusable,
     what_is_held,
 )
 from dialogues.screens.screen import Begin, Hide, Screen, Show
-from dialogues.wording import Wording
 from tests.support.builders import MOMENT, a_form_number, the_edition
 from tests.support.chat import buttons_of, capsules_for, through_capsule
 
@@ -34,20 +32,6 @@ def words_of(screen: Screen) -> str:
     return "\n".join(paragraph.text for paragraph in screen.paragraphs)
 
 
-@pytest.mark.parametrize("name", ["help", "privacy", "stop"])
-def test_every_command_says_something_of_its_own(name):
-    screen = for_command(EDITION, MOMENT, "en", name)
-
-    assert words_of(screen)
-    assert words_of(screen) != words_of(please_tap(EDITION, "en"))
-    # It stands in a message of its own, under which no capsule is.
-    assert buttons_of(screen) == ()
-
-
-def test_an_unknown_command_is_answered_like_typed_text():
-    assert for_command(EDITION, MOMENT, "en", "settings") == please_tap(EDITION, "en")
-
-
 def test_typed_text_is_answered_without_being_repeated():
     words = words_of(please_tap(EDITION, "en"))
 
@@ -56,31 +40,23 @@ def test_typed_text_is_answered_without_being_repeated():
 
 
 def test_help_by_command_is_right_for_a_child():
-    assert "Childline" in words_of(for_command(EDITION, MOMENT, "en", "help"))
+    assert "Childline" in words_of(for_help(EDITION, MOMENT, "en"))
 
 
 def test_privacy_names_the_day_by_which_marks_are_deleted():
     assert "on 1 February 2027 at the latest" in words_of(
-        for_command(EDITION, MOMENT, "en", "privacy")
+        privacy(EDITION, MOMENT, "en")
     )
 
 
 def test_privacy_says_who_runs_the_bot_or_that_nobody_is_named():
     named = replace(EDITION, organisation="A Charity", contact="hello@example.org")
 
-    said = words_of(for_command(named, MOMENT, "en", "privacy"))
+    said = words_of(privacy(named, MOMENT, "en"))
 
     assert "A Charity runs Earshot. To ask or complain: hello@example.org." in said
     assert "ico.org.uk" in said
-    assert "This is a test" in words_of(for_command(EDITION, MOMENT, "en", "privacy"))
-
-
-def test_the_menu_has_a_description_for_every_command():
-    described = menu(Wording(EDITION.texts))
-
-    assert tuple(name for name, _ in described) == COMMANDS
-    # Telegram takes 1 to 256 characters.
-    assert all(1 <= len(description) <= 256 for _, description in described)
+    assert "This is a test" in words_of(privacy(EDITION, MOMENT, "en"))
 
 
 @pytest.mark.parametrize("is_marked", [True, False])

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from dialogues.questionnaire import Questionnaire
-from digest.classification import PEOPLE, RowKey
+from digest.classification import PEOPLE, Classification, RowKey
 from digest.disclosure import Release, protect
-from digest.frames import advancing, base_count
 from digest.policy import Policy
+from digest.series import advancing, base_count
 from digest.tables import Row, SafeTable
 from digest.tally import ANSWERED, NOBODY, Counter, Place, Tally
 from tests.digest.builders import KEY, POINTS, a_questionnaire, a_scale
@@ -25,9 +25,9 @@ class Series:
     """Releases week after week, as `compile.py` makes them, without a page."""
 
     def __init__(self, questionnaire: Questionnaire, policy: Policy) -> None:
-        self._questionnaire = questionnaire
+        self._classification = Classification.of(questionnaire)
         self._policy = policy
-        self._frames: dict[RowKey, int] = {}
+        self._counts: dict[RowKey, int] = {}
         self._published: dict[RowKey, Row] = {}
         self._before: dict[RowKey, Row] = {}
         self._week = 0
@@ -35,19 +35,22 @@ class Series:
 
     def release(self, tally: Tally, *, release_key: bytes = KEY) -> SafeTable:
         self._week += 1
-        moved = advancing(self._questionnaire, self._policy, tally, self._frames)
+        moved = advancing(self._classification, self._policy, tally, self._counts)
         if self._last is not None and not moved:
             return self._last
         table = protect(
             Release(
-                self._questionnaire, self._policy, f"2026-W{self._week:02}", release_key
+                self._classification,
+                self._policy,
+                f"2026-W{self._week:02}",
+                release_key,
             ),
             tally,
             advancing=moved,
             published=self._published,
             before=self._before,
         )
-        self._frames |= {key: base_count(tally, key) for key in moved}
+        self._counts |= {key: base_count(tally, key) for key in moved}
         self._published = {row.key: row for row in table.rows if row.as_at_week}
         self._before = {row.key: row for row in table.before}
         self._last = table

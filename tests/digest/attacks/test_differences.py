@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digest.classification import LONDON, members_of
+from digest.classification import LONDON, Classification
 from digest.policy import PUBLISHED
 from tests.digest.attacks.attacker import guess_from_parts
 from tests.digest.attacks.figures import report, report_fact
@@ -56,7 +56,7 @@ def test_t4_the_total_less_its_areas_says_little_about_who_is_hidden(hidden_peop
     assert success <= BLIND + 0.06
 
 
-def test_t5_the_same_people_have_the_same_number_in_one_frame():
+def test_t5_the_same_people_have_the_same_number_in_one_weeks_figures():
     questionnaire = a_questionnaire(
         a_scale("trust"), a_scale("fair"), an_area(*AREAS, "other"), ages=True
     )
@@ -74,14 +74,14 @@ def test_t5_the_same_people_have_the_same_number_in_one_frame():
     different = sum(
         len({table.people(each.key).base, *(row.base for row in rows)}) > 1
         or len({tuple(cell.count for cell in row.cells) for row in rows}) > 1
-        for each in members_of(questionnaire)
+        for each in Classification.of(questionnaire).members
         if (rows := [table.row(each.key, name) for name in ("trust", "fair")])
     )
     report_fact("T5 members with two numbers for the same people", str(different))
     assert different == 0
 
 
-def test_t5_another_frame_draws_anew_for_the_same_people():
+def test_t5_another_draw_is_made_anew_for_the_same_people():
     questionnaire = a_questionnaire(a_scale("trust"))
     first = compiled(questionnaire, records(questionnaire, times(102, trust="very")))
     newcomers = records(questionnaire, times(11, trust="never"), named="new")

@@ -8,7 +8,7 @@ import pytest
 
 from dialogues.questionnaire import Questionnaire
 from digest.audit import complementary
-from digest.classification import LONDON, NETS, PEOPLE, RowKey, tabulated
+from digest.classification import LONDON, NETS, PEOPLE, Classification, RowKey
 from digest.disclosure import dominant_option
 from digest.policy import PUBLISHED
 from digest.relations import BASE, Figure, Relations
@@ -131,10 +131,11 @@ def _column(
 
 def test_t6_every_hidden_cell_of_random_digests_keeps_five_values():
     questionnaire = a_wide_questionnaire()
-    exclusive = {
+    classification = classified(questionnaire)
+    exclusive: set[str] = {
         question.id
-        for question in tabulated(questionnaire)
-        if question.kind != "several"
+        for question in classification.questions.values()
+        if question.asked.kind != "several"
     }
 
     in_rows = in_columns = MANY
@@ -142,7 +143,7 @@ def test_t6_every_hidden_cell_of_random_digests_keeps_five_values():
     for seed in range(RANDOM_DIGESTS):
         chance = np.random.default_rng(seed)
         crowd = a_crowd(questionnaire, int(chance.integers(50, 190)), chance)
-        tally = count(questionnaire, records(questionnaire, crowd, named=seed)).tally
+        tally = count(classification, records(questionnaire, crowd, named=seed)).tally
         table = Series(questionnaire, PUBLISHED).release(
             tally, release_key=chance.bytes(32)
         )
@@ -189,9 +190,15 @@ def dominant(counts: tuple[int, ...]) -> str:
 
 
 @cache
+def classified(questionnaire: Questionnaire) -> Classification:
+    return Classification.of(questionnaire)
+
+
+@cache
 def published(questionnaire: Questionnaire, draft: Draft) -> Seen:
     """Return what a reader sees of a row that is not dominated, when it is audited."""
-    question = tabulated(questionnaire)[0]
+    classification = classified(questionnaire)
+    (question,) = classification.questions.values()
     row = Row(
         group=LONDON.group,
         member=LONDON.id,
@@ -205,22 +212,21 @@ def published(questionnaire: Questionnaire, draft: Draft) -> Seen:
                 count=shown,
                 marker=Marker.LOW if shown is None else None,
             )
-            for choice, shown in zip(question.choices, draft[1:], strict=True)
+            for choice, shown in zip(question.asked.choices, draft[1:], strict=True)
         ),
     )
     people = row.model_copy(
         update={"question": PEOPLE, "base": 1000, "cells": (Cell(option=PEOPLE),)}
     )
     relations = Relations(
-        questionnaire=questionnaire,
+        classification=classification,
         policy=PUBLISHED,
         week="2026-W30",
         rows={people.key: people, row.key: row},
         before={},
-        questions={question.id: question},
     )
     gone = complementary(relations.view([question.id]))
-    names = (BASE, *(f".{choice.id}" for choice in question.choices))
+    names = (BASE, *(f".{choice.id}" for choice in question.asked.choices))
     return tuple(
         "[c]"
         if Figure(RowKey(LONDON.key, question.id), name) in gone

@@ -25,7 +25,7 @@ from tests.digest.builders import (
 )
 
 
-FRAME_RULE_OFF = Policy(step=1)
+RELEASE_RULE_OFF = Policy(step=1)
 AT_FIRST = 120
 
 
@@ -37,7 +37,7 @@ def success_of_coalition(policy: Policy, *, tries: int, known: int) -> float:
     """Return how often a newcomer's answer is guessed by those who know the others'.
 
     One newcomer joins each week, so that the coalition sees as many releases as the
-    frame rule lets it; the target is in the middle.
+    release rule lets it; the target is in the middle.
     """
     chance = np.random.default_rng(20260722)
     hits = [_one_coalition(policy, known, chance) for _ in range(tries)]
@@ -151,18 +151,18 @@ def test_t3_fifty_weeks_without_newcomers_show_the_same_numbers():
     assert len(shown) == 1
 
 
-def test_t10_without_the_frame_rule_the_coalition_succeeds():
-    success = success_of_coalition(FRAME_RULE_OFF, tries=250, known=9)
+def test_t10_without_the_release_rule_the_coalition_succeeds():
+    success = success_of_coalition(RELEASE_RULE_OFF, tries=250, known=9)
 
-    report("T10 frame rule off, coalition", success=success, blind=BLIND, tries=250)
+    report("T10 release rule off, coalition", success=success, blind=BLIND, tries=250)
     assert success > BLIND + 0.10
 
 
-def test_t10_without_the_frame_rule_one_newcomer_changes_the_tables():
+def test_t10_without_the_release_rule_one_newcomer_changes_the_tables():
     questionnaire = a_full_questionnaire()
     chance = np.random.default_rng(5)
     crowd = records(questionnaire, a_crowd(questionnaire, 160, chance))
-    first = compiled(questionnaire, crowd, policy=FRAME_RULE_OFF)
+    first = compiled(questionnaire, crowd, policy=RELEASE_RULE_OFF)
     newcomer = records(questionnaire, a_crowd(questionnaire, 1, chance), named="new")
 
     then = compiled(
@@ -170,7 +170,7 @@ def test_t10_without_the_frame_rule_one_newcomer_changes_the_tables():
         newcomer,
         week="2026-W31",
         state=first.state,
-        policy=FRAME_RULE_OFF,
+        policy=RELEASE_RULE_OFF,
     )
 
     assert without_release_week(then.files["tables.csv"]) != without_release_week(

@@ -7,14 +7,14 @@ from cell_key_perturbation.create_perturbed_table import (  # type: ignore[impor
     create_perturbed_table,
 )
 
-from digest.rounding import cell_draw, frame_id, randomly_rounded
+from digest.rounding import cell_draw, draw_id, randomly_rounded
 from digest.tally import Counter
 from tests.digest.attacks.figures import report_fact
 from tests.digest.builders import KEY
 
 
 KEY_RANGE = 4096
-FRAME = frame_id("2026-W30", "london")
+DRAW_ID = draw_id("2026-W30", "london")
 
 
 def test_t7_rounding_is_unbiased_and_its_variance_is_that_of_the_method():
@@ -26,7 +26,7 @@ def test_t7_rounding_is_unbiased_and_its_variance_is_that_of_the_method():
         errors = np.array(
             [
                 randomly_rounded(
-                    Counter(people, int(each)), release_key=KEY, frame=FRAME, base=5
+                    Counter(people, int(each)), release_key=KEY, draw_id=DRAW_ID, base=5
                 )
                 - people
                 for each in sums[remainder - 1 :: 4]
@@ -60,7 +60,7 @@ def test_t8_the_ons_package_rounds_the_same_cells_to_the_same_numbers():
         f"cell_{people}": int(chance.integers(0, 2**63)) for people in range(1, 400)
     }
     draws = {
-        name: cell_draw(KEY, FRAME, key_sum) * KEY_RANGE >> 64
+        name: cell_draw(KEY, DRAW_ID, key_sum) * KEY_RANGE >> 64
         for name, key_sum in sums.items()
     }
     rows = []
@@ -82,7 +82,7 @@ def test_t8_the_ons_package_rounds_the_same_cells_to_the_same_numbers():
     different = 0
     for people, (name, key_sum) in enumerate(sums.items(), start=1):
         ours = randomly_rounded(
-            Counter(people, key_sum), release_key=KEY, frame=FRAME, base=5
+            Counter(people, key_sum), release_key=KEY, draw_id=DRAW_ID, base=5
         )
         shown = None if people < 10 else ours
         different += shown != (None if pd.isna(theirs[name]) else int(theirs[name]))

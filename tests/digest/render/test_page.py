@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dialogues.questionnaire import CommentBox, Text
-from digest.classification import tabulated
+from dialogues.questionnaire import CommentBox, QuestionId, Text
+from digest.classification import Classification, Tabulated
 from digest.compile import WeekNotes
 from digest.render.bars import diverging_bar, extent_of
 from digest.tables import SafeTable
@@ -26,7 +26,7 @@ from tests.digest.builders import (
 
 
 QUESTIONNAIRE = a_full_questionnaire()
-TRUST = tabulated(QUESTIONNAIRE)[0]
+TRUST = Classification.of(QUESTIONNAIRE).questions[QuestionId("trust")]
 CROWD = a_crowd(QUESTIONNAIRE, 420, np.random.default_rng(31))
 FIRST = compiled(QUESTIONNAIRE, records(QUESTIONNAIRE, CROWD[:260], named=1))
 WEEK = compiled(
@@ -305,7 +305,7 @@ def test_a_bar_of_a_scale_that_begins_negative_is_the_same():
         "london", "trust"
     )
 
-    bar = diverging_bar(turned, row)
+    bar = diverging_bar(Tabulated.of(turned), row)
 
     assert (bar.left_end, bar.right_end) == ("never", "very")
     assert [piece.tone for piece in bar.right] == ["positive-1", "positive-2"]

@@ -7,12 +7,13 @@ from itertools import pairwise
 import pytest
 from playwright.async_api import async_playwright
 
-from bot.operator.preview.preview_page import Words, page, section, words_of
+from bot.operator.preview.preview_page import Words, page, phrases, section, words_of
 from bot.telegram.messages import of_prompt, of_screen
 from dialogues.edition import Edition
 from dialogues.questionnaire import Version
 from dialogues.review.gallery import gallery
 from dialogues.screens.screen import Look, Paragraph, Prompt, Screen
+from dialogues.wording import Wording
 from tests.bot.operator.preview.conftest import MARKUP
 from tests.sandbox.page.test_page import CHROMIUM, SWITCHES
 
@@ -23,13 +24,18 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 class Reader(HTMLParser):
-    """A page taken apart: its tags with what they stand in, and its texts by language."""
+    """A page taken apart: its tags with what they stand in, and its texts by language.
+
+    A text is what stands between two tags, and all that an element holds: English in a
+    gap is a part of an Arabic paragraph.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.open: list[tuple[str, dict[str, str]]] = []
         self.text: list[tuple[str, str]] = []
+        self.held: list[str] = []
         self.feed(text)
         self.close()
 
@@ -38,14 +44,23 @@ class Reader(HTMLParser):
         self.tags.append(found)
         if tag not in VOID:
             self.open.append(found)
+            self.held.append("")
 
     def handle_endtag(self, tag):
+        languages = [each["lang"] for _, each in self.open if "lang" in each]
         assert self.open.pop()[0] == tag
+        held = self.held.pop()
+        if held.strip() and tag != "style":
+            self.text.append((languages[-1], held))
+        if self.held and tag != "style":
+            self.held[-1] += held
 
     def handle_data(self, data):
+        if self.held:
+            self.held[-1] += data
         if data.strip() and self.open[-1][0] != "style":
-            languages = [each.get("lang", "") for _, each in self.open]
-            self.text.append(([each for each in languages if each][-1], data))
+            languages = [each["lang"] for _, each in self.open if "lang" in each]
+            self.text.append((languages[-1], data))
 
     def every(self, attribute: str) -> Iterator[str]:
         return (each[attribute] for _, each in self.tags if attribute in each)
@@ -77,7 +92,8 @@ def read(html: str) -> Reader:
 def test_every_paragraph_and_label_that_the_bot_sends_is_on_the_page(
     edition, read, version, locale
 ):
-    first_line = edition.texts["first_line"].original(version)
+    wording = Wording(edition.texts, version, locale, edition.languages)
+    first_line = wording.say("first_line")
     wanted: set[str] = set()
     for each in gallery(edition, version, locale=locale, comment=COMMENT):
         if isinstance(each.shown, Screen):
@@ -101,6 +117,60 @@ def test_other_languages_stand_beside_the_english(read):
     follows = [after["lang"] for each, after in pairwise(phones) if each in arabic]
     # Only what is said in Arabic alone has nothing beside it.
     assert follows.count("ar") <= 1
+
+
+# English in a gap
+
+
+def screens_of(html: str, part: str) -> dict[str, str]:
+    """Return the HTML of every screen of a part, such as "ar-plain"."""
+    found = re.findall(
+        rf'<article id="{part}-([\w-]+)">(.*?)</article>', html, re.DOTALL
+    )
+    return dict(found)
+
+
+def test_a_screen_with_english_in_a_gap_says_so_in_words(html):
+    first = screens_of(html, "ar-plain")["question-first"]
+
+    gaps = re.findall(r'<span class="gap" lang="en" dir="ltr">(.*?)</span>', first)
+    assert "\u2066Choice yes\u2069" in gaps
+    assert "سؤال؟" not in gaps
+    assert f"<strong>Not translated:</strong> {len(gaps)} texts are in English" in first
+
+
+def test_a_screen_without_a_gap_says_nothing(html):
+    for part in ("en-plain", "en-standard"):
+        for screen in screens_of(html, part).values():
+            assert "Not translated" not in screen
+            assert "gap" not in screen
+
+
+def test_the_table_of_languages_counts_the_screens_with_gaps(html):
+    marked = [
+        screen
+        for part in ("ar-plain", "ar-standard")
+        for screen in screens_of(html, part).values()
+        if "Not translated" in screen
+    ]
+    [row] = re.findall(r'<tr>\n<th scope="row"><a href="#ar">.*?</tr>', html, re.DOTALL)
+
+    assert f"<td>{len(marked)}</td>" in row
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_apart"),
+    [
+        ("whole", [("whole", False)]),
+        ("\ue000Stop\ue001", [("Stop", True)]),
+        ("1. \ue000Stop\ue001!", [("1. ", False), ("Stop", True), ("!", False)]),
+        # A label in a gap, ticked by a text in a gap.
+        ("\ue000✓ \ue000Yes\ue001\ue001", [("✓ ", True), ("Yes", True)]),
+        ("\ue000A label that is cut …", [("A label that is cut …", True)]),
+    ],
+)
+def test_a_text_is_taken_apart_at_its_gaps(text, taken_apart):
+    assert [(each.text, each.is_gap) for each in phrases(text)] == taken_apart
 
 
 def test_words_are_shown_and_never_read_as_markup(html, read):

@@ -23,19 +23,19 @@ from dialogues.progress import (
     Progress,
 )
 from dialogues.questionnaire import Version
-from dialogues.screens import showing
+from dialogues.screens import at_any_time, drawing, ending, opening
 from dialogues.screens.screen import Look, Screen
 from tests.support.builders import (
     MIXED_AT,
     MOMENT,
     a_form_number,
     a_small_edition,
-    the_edition,
+    a_steady_edition,
 )
 from tests.support.chat import buttons_of
 
 
-EDITION = the_edition()
+EDITION = a_steady_edition()
 
 
 def standing_at(place: Place, words: str = "", /, **answers: Answer) -> Progress:
@@ -50,7 +50,7 @@ def standing_at(place: Place, words: str = "", /, **answers: Answer) -> Progress
 
 def asked(question_id: str, **answers: Answer) -> Screen:
     place = Place(Part.QUESTION, question_id)
-    return showing.screen(EDITION, MOMENT, standing_at(place, "", **answers))
+    return drawing.standing(EDITION, MOMENT, standing_at(place, "", **answers))
 
 
 def words_of(screen: Screen) -> list[str]:
@@ -62,7 +62,7 @@ def labels_of(screen: Screen) -> list[str]:
 
 
 def test_the_opening_asks_for_a_yes():
-    screen = showing.screen(EDITION, MOMENT, standing_at(INTRO))
+    screen = drawing.standing(EDITION, MOMENT, standing_at(INTRO))
 
     assert words_of(screen)[-1] == "Is that OK?"
     assert labels_of(screen)[:2] == ["Yes, start", "No thanks"]
@@ -70,7 +70,7 @@ def test_the_opening_asks_for_a_yes():
 
 def test_the_cards_lead_on_to_the_last_and_each_of_them_back():
     progress = standing_at(INTRO)
-    cards = [showing.card(EDITION, progress, number) for number in range(CARDS)]
+    cards = [opening.card(EDITION, progress, number) for number in range(CARDS)]
 
     for number, card in enumerate(cards):
         means = [button.means for button in buttons_of(card)]
@@ -79,9 +79,9 @@ def test_the_cards_lead_on_to_the_last_and_each_of_them_back():
 
 
 def test_a_question_says_where_one_is():
-    assert words_of(asked("safe_home"))[0] == "Question 1 of 14"
-    assert words_of(asked("treated", stopped=("once",)))[0] == "Question 13 of 15"
-    assert words_of(asked("gender"))[0] == "About you, 2 of 3"
+    assert words_of(asked("safe_home"))[0] == "Question 1 of 9"
+    assert words_of(asked("treated", stopped=("once",)))[0] == "Question 8 of 10"
+    assert words_of(asked("gender"))[0] == "About you, 2 of 2"
 
 
 def test_the_age_and_the_comment_have_no_number():
@@ -121,35 +121,35 @@ def test_help_is_offered_after_the_question_about_missing_friends():
 def test_the_boroughs_are_those_of_the_area_that_was_picked():
     place = Place(Part.BOROUGH, "area")
 
-    screen = showing.screen(EDITION, MOMENT, standing_at(place, area=("north",)))
+    screen = drawing.standing(EDITION, MOMENT, standing_at(place, area=("south",)))
 
-    assert labels_of(screen)[:2] == ["Enfield", "Haringey"]
+    assert labels_of(screen)[:2] == ["Bromley", "Croydon"]
 
 
 def test_the_areas_are_shown_with_their_boroughs():
     listed = "\n".join(words_of(asked("area")))
 
-    for borough in ("Hackney", "Kingston upon Thames", "Hounslow"):
+    for borough in ("Westminster", "Bromley", "Lewisham"):
         assert borough in listed
 
 
 def test_a_borough_without_an_area_asks_for_the_area():
-    screen = showing.screen(EDITION, MOMENT, standing_at(Place(Part.BOROUGH, "area")))
+    screen = drawing.standing(EDITION, MOMENT, standing_at(Place(Part.BOROUGH, "area")))
 
-    assert "Central East" in labels_of(screen)
+    assert "Central West" in labels_of(screen)
 
 
 def test_a_person_s_own_words_are_marked_as_theirs():
     place = Place(Part.CHECKING, "comment")
 
-    screen = showing.screen(EDITION, MOMENT, standing_at(place, "More lights"))
+    screen = drawing.standing(EDITION, MOMENT, standing_at(place, "More lights"))
 
     theirs = [each.text for each in screen.paragraphs if each.look is Look.COMMENT]
     assert theirs == ["More lights"]
 
 
 def test_nothing_is_to_be_kept_where_no_comment_is():
-    screen = showing.screen(
+    screen = drawing.standing(
         EDITION, MOMENT, standing_at(Place(Part.CHECKING, "comment"))
     )
 
@@ -157,40 +157,40 @@ def test_nothing_is_to_be_kept_where_no_comment_is():
 
 
 def test_the_last_screen_counts_what_is_answered_and_what_is_not():
-    screen = showing.screen(EDITION, MOMENT, standing_at(REVIEW, trust=("a_little",)))
+    screen = drawing.standing(EDITION, MOMENT, standing_at(REVIEW, trust=("a_little",)))
 
-    assert "Answered: 2. Skipped: 17." in words_of(screen)[1]
+    assert "Answered: 2. Skipped: 11." in words_of(screen)[1]
 
 
 def test_the_list_has_every_question_on_the_path_with_its_answer():
     answers: dict[str, Answer] = {
         "comment": WRITTEN,
-        "area": ("north", "enfield"),
+        "area": ("south", "croydon"),
         "worries": ("drugs", "weapons"),
     }
 
-    screen = showing.all_answers(EDITION, standing_at(REVIEW, "", **answers))
+    screen = ending.all_answers(EDITION, standing_at(REVIEW, "", **answers))
 
     listed = words_of(screen)[2].splitlines()
-    assert len(listed) == 2 * 19
-    assert "→ Enfield" in listed
+    assert len(listed) == 2 * 13
+    assert "→ Croydon" in listed
     assert "→ (your own words)" in listed
     assert "→ Drug dealing, Knives or other weapons" in listed
-    assert "17. Enfield" in labels_of(screen)
+    assert "12. Croydon" in labels_of(screen)
 
 
 def test_a_long_answer_is_cut_on_its_button_and_whole_in_the_list():
     contact = ("talk", "sport_or_club", "cadets", "meeting", "chat")
 
-    screen = showing.all_answers(EDITION, standing_at(REVIEW, contact=contact))
+    screen = ending.all_answers(EDITION, standing_at(REVIEW, contact=contact))
 
-    (label,) = [each for each in labels_of(screen) if each.startswith("7. ")]
-    assert label == "7. A talk at school or college, Sport or youth club, Police …"
+    (label,) = [each for each in labels_of(screen) if each.startswith("5. ")]
+    assert label == "5. A talk at school or college, Sport or youth club, Police …"
     assert "A friendly chat" in words_of(screen)[2]
 
 
 def test_the_thanks_say_until_when_answers_can_be_taken_back():
-    screen = showing.screen(EDITION, MOMENT, standing_at(SENT))
+    screen = drawing.standing(EDITION, MOMENT, standing_at(SENT))
 
     assert any("until 6 am on Monday 23 November" in each for each in words_of(screen))
     assert [button.means for button in buttons_of(screen)] == [
@@ -207,14 +207,14 @@ def test_the_thanks_say_until_when_answers_can_be_taken_back():
 )
 def test_a_time_is_said_as_people_say_it(hour, minute, said):
     moment = replace(MOMENT, mixed_at=MIXED_AT.replace(hour=hour, minute=minute))
-    screen = showing.screen(EDITION, moment, standing_at(SENT))
+    screen = drawing.standing(EDITION, moment, standing_at(SENT))
 
     assert any(f"until {said} on Monday" in each for each in words_of(screen))
 
 
 def test_help_has_a_way_back_and_stop_while_a_form_is_under_way():
-    under_way = showing.help_card(EDITION, standing_at(REVIEW))
-    sent = showing.help_card(EDITION, standing_at(SENT))
+    under_way = at_any_time.help_card(EDITION, standing_at(REVIEW))
+    sent = at_any_time.help_card(EDITION, standing_at(SENT))
 
     assert [each.means for each in buttons_of(under_way)] == [
         Resumed(),
@@ -224,35 +224,21 @@ def test_help_has_a_way_back_and_stop_while_a_form_is_under_way():
     assert [each.means for each in buttons_of(sent)] == [Resumed(), Hid()]
 
 
-@pytest.mark.parametrize(
-    ("band", "ages"),
-    [("under_13", (0, 12)), ("aged_16_17", (16, 17)), ("aged_25_over", (25, 98))],
-)
-def test_the_ages_of_a_band_end_where_the_next_begins(band, ages):
-    progress = Progress(a_form_number(), answers={"age": (band,)})
-
-    assert showing.ages_of(EDITION, progress) == ages
-
-
-def test_an_age_that_was_not_said_is_not_known():
-    assert showing.ages_of(EDITION, Progress(a_form_number())) is None
-
-
 def test_the_wording_follows_the_version():
-    place = Place(Part.QUESTION, "safe_place")
+    place = Place(Part.QUESTION, "safe_home")
     plain = Progress(a_form_number(), place=place)
 
-    assert "How safe do you feel at your school?" in words_of(
-        showing.screen(EDITION, MOMENT, plain)
+    assert "How safe do you feel when you are out near your home?" in words_of(
+        drawing.standing(EDITION, MOMENT, plain)
     )
-    assert "place where you study or work" in "\n".join(words_of(asked("safe_place")))
+    assert "when you are out in your area?" in "\n".join(words_of(asked("safe_home")))
 
 
 def test_a_small_questionnaire_is_shown_as_well():
     edition = a_small_edition("one")
     progress = standing_at(Place(Part.QUESTION, "sweet"))
 
-    assert labels_of(showing.screen(edition, MOMENT, progress))[:2] == [
+    assert labels_of(drawing.standing(edition, MOMENT, progress))[:2] == [
         "Sweet",
         "Savoury",
     ]

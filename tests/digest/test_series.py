@@ -1,7 +1,7 @@
 import pytest
 
 from digest.errors import StateError
-from digest.frames import States
+from digest.series import States
 from digest.tally import Record
 from tests.digest.builders import (
     POINTS,
@@ -127,6 +127,14 @@ def test_the_state_comes_back_from_its_bytes():
 
     assert States.from_bytes(state.to_bytes()) == state
     assert States.from_bytes(state.to_bytes()).to_bytes() == state.to_bytes()
+
+
+def test_a_state_that_waits_since_before_a_word_was_changed_is_read():
+    state = compiled(QUESTIONNAIRE, mixed(60)).state
+    waiting = state.to_bytes().replace(b'"counted_rows"', b'"frames"')
+
+    assert waiting != state.to_bytes()
+    assert States.from_bytes(waiting) == state
 
 
 def test_bytes_that_are_no_state_are_refused_without_quoting_them():

@@ -1,12 +1,13 @@
 """Decide which rows advance, and keep what deciding takes.
 
-A frame is the figures last published. Noise alone does not protect a weekly series: only
-the cell that gained a person is drawn anew, so a reader sees which one (standards.md 1.3).
+Noise alone does not protect a weekly series: only the cell that gained a person is drawn
+anew, so a reader sees which one (standards.md 1.3).
 
-Rule 1: a member advances when ten or more people have joined it since its last frame;
-for its first frame it needs fifty people (a borough: a hundred).
+Rule 1: a member advances when ten or more people have joined it since its figures were
+last published; to be shown for the first time it needs fifty people (a borough: a
+hundred).
 Rule 2: within a member that advances, a question's row advances only when ten or more
-people have answered that question since the row's own frame. Otherwise a lone newcomer
+people have answered that question since the row's own last move. Otherwise a lone newcomer
 to a question that few are asked would be seen.
 Rule 3: what does not advance is repeated as it was.
 """
@@ -14,10 +15,9 @@ Rule 3: what does not advance is repeated as it was.
 from collections.abc import Iterator, Mapping
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
-from dialogues.questionnaire import Questionnaire
-from digest.classification import PEOPLE, RowKey, row_keys, smallest_base
+from digest.classification import PEOPLE, Classification, RowKey
 from digest.errors import StateError
 from digest.policy import Policy
 from digest.tables import MethodFigure, Row, SafeTable
@@ -25,7 +25,7 @@ from digest.tally import Counter, Place, Tally
 
 
 class _Stored(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class CountedPlace(_Stored):
@@ -36,7 +36,7 @@ class CountedPlace(_Stored):
     key_sum: int = Field(ge=0, lt=2**64)
 
 
-class Frame(_Stored):
+class CountedRow(_Stored):
     """The exact count on which a row, or a number of the method section, last moved."""
 
     row: RowKey
@@ -53,7 +53,10 @@ class State(_Stored):
     questionnaire_version: int
     week: str
     counters: tuple[CountedPlace, ...]
-    frames: tuple[Frame, ...]
+    # Sealed states of before the word was changed are read as well.
+    counted_rows: tuple[CountedRow, ...] = Field(
+        validation_alias=AliasChoices("counted_rows", "frames")
+    )
     published: tuple[Row, ...]
     """Rows as they were last shown; those that never were are left out."""
     before: tuple[Row, ...]
@@ -66,8 +69,8 @@ class State(_Stored):
         )
 
     @property
-    def counts_at_frames(self) -> dict[RowKey, int]:
-        return {frame.row: frame.count for frame in self.frames}
+    def counts_when_published(self) -> dict[RowKey, int]:
+        return {each.row: each.count for each in self.counted_rows}
 
 
 class States(_Stored):
@@ -101,23 +104,23 @@ def base_count(tally: Tally, key: RowKey) -> int:
 
 
 def advancing(
-    questionnaire: Questionnaire,
+    classification: Classification,
     policy: Policy,
     tally: Tally,
-    counts_at_frames: Mapping[RowKey, int],
+    counts_when_published: Mapping[RowKey, int],
 ) -> frozenset[RowKey]:
     """Return the rows that move this week."""
 
     def has_joined_enough(key: RowKey) -> bool:
         now = base_count(tally, key)
-        last = counts_at_frames.get(key)
+        last = counts_when_published.get(key)
         if last is None:
-            return now >= smallest_base(policy, questionnaire, key)
+            return now >= classification.smallest_base(policy, key)
         return now - last >= policy.step
 
     return frozenset(
         key
-        for key in row_keys(questionnaire)
+        for key in classification.row_keys
         if has_joined_enough(RowKey(key.member, PEOPLE)) and has_joined_enough(key)
     )
 
@@ -127,11 +130,11 @@ def next_state(
     tally: Tally,
     table: SafeTable,
     moved: frozenset[RowKey],
-    counts_at_frames: Mapping[RowKey, int],
+    counts_when_published: Mapping[RowKey, int],
 ) -> State:
     """Return what is kept until next week."""
     counts = {
-        **counts_at_frames,
+        **counts_when_published,
         **{key: base_count(tally, key) for key in moved},
     }
     return State(
@@ -139,7 +142,9 @@ def next_state(
         questionnaire_version=table.questionnaire_version,
         week=table.week,
         counters=tuple(_counted_places(tally, table.policy.smallest_shown)),
-        frames=tuple(Frame(row=key, count=counts[key]) for key in sorted(counts)),
+        counted_rows=tuple(
+            CountedRow(row=key, count=counts[key]) for key in sorted(counts)
+        ),
         published=tuple(row for row in table.rows if row.as_at_week),
         before=table.before,
         method=table.method,
