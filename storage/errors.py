@@ -13,6 +13,7 @@ StorageError
 │   ├── NoDatabaseError         no file where a database should be
 │   ├── DatabaseExistsError     a file where a copy should go
 │   ├── SchemaTooNewError       a database of a later version of this program
+│   ├── SchemaTooOldError       a database that no process has brought up to date yet
 │   ├── DatabaseLockedError     another process is writing, for too long
 │   ├── DatabaseDamagedError    a database that contradicts itself
 │   ├── DiskFullError           no room left
@@ -159,6 +160,17 @@ class SchemaTooNewError(ShownError):
         super().__init__(
             f"{path} was changed by a later version of Earshot (its schema is {found}, "
             f"this version knows {known}). Install that version, or restore a backup."
+        )
+
+
+class SchemaTooOldError(ShownError):
+    """A database of an earlier version that no process has worked with since."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} is of an earlier version of Earshot. It is brought up to date when "
+            "the bot starts, or with the next 'earshot week'."
         )
 
 

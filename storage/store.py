@@ -63,6 +63,14 @@ class SqlStore:
         """Open the file; make it, closed to everyone else, if it is not there."""
         return cls(await SqliteDriver.open(path))
 
+    @classmethod
+    async def open_to_look(cls, path: Path) -> Self:
+        """Open a file that is there, to read it only; nothing is made or changed.
+
+        Raises `NoDatabaseError` without one.
+        """
+        return cls(await SqliteDriver.open_to_look(path))
+
     async def post(
         self, letters: tuple[Letter, ...], tag: Tag, *, round_number: RoundNumber
     ) -> Posted:

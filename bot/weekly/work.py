@@ -26,22 +26,29 @@ class Work:
     now: datetime
 
 
+def work_with(
+    store: SqlStore, keyring: Keyring, settings: Settings, clock: Clock
+) -> Work:
+    """Return what rounds rest on, with the questionnaires that are installed."""
+    return Work(
+        store=store,
+        keyring=keyring,
+        questionnaire=content.questionnaire(own=settings.content_dir),
+        professionals=content.questionnaire(
+            content.PROFESSIONALS, settings.content_dir
+        ),
+        digest_at=settings.digest_at,
+        now=clock.now(),
+    )
+
+
 @asynccontextmanager
 async def at_work(settings: Settings, clock: Clock) -> AsyncIterator[Work]:
     """Open the store and the key folders, and close the store again."""
-    own = settings.content_dir
-    content.check(own)
+    content.check(settings.content_dir)
     store = await SqlStore.open(settings.database_file)
     try:
-        yield Work(
-            store=store,
-            keyring=Keyring.open(
-                settings.keys_dir, week_folder=settings.week_keys_folder
-            ),
-            questionnaire=content.questionnaire(own=own),
-            professionals=content.questionnaire(content.PROFESSIONALS, own),
-            digest_at=settings.digest_at,
-            now=clock.now(),
-        )
+        keyring = Keyring.open(settings.keys_dir, week_folder=settings.week_keys_folder)
+        yield work_with(store, keyring, settings, clock)
     finally:
         await store.close()

@@ -34,8 +34,10 @@ from storage.errors import (
     DatabaseFaultError,
     DatabaseLockedError,
     DiskFullError,
+    NoDatabaseError,
     NotOurDatabaseError,
     SchemaTooNewError,
+    SchemaTooOldError,
     StorageError,
     UnusableFileError,
 )
@@ -130,6 +132,25 @@ class SqliteDriver:
         return database
 
     @classmethod
+    async def open_to_look(cls, path: Path) -> Self:
+        """Open a file that is there and leave it as it is.
+
+        Raises `NoDatabaseError` without one, and `SchemaTooOldError` before the next
+        process that works with it has brought it up to date.
+        """
+        demand_file(path)
+        database = await cls.connect(path)
+        try:
+            # Not SQLite's own read-only mode: that leaves -wal and -shm behind.
+            await database.rows("look_only")
+            await database.refuse_foreign()
+            await database.refuse_other_version()
+        except BaseException:
+            await database.aclose()
+            raise
+        return database
+
+    @classmethod
     async def connect(cls, path: Path) -> Self:
         """Open the file as it is."""
         with translated(path):
@@ -203,13 +224,16 @@ class SqliteDriver:
                 await self._connection.execute_fetchall(statement)
         for number, statements in enumerate(sql.migrations(_DIALECT), start=1):
             await self._migrate(number, statements)
-        await self._refuse_newer()
+        await self.refuse_other_version()
 
-    async def _refuse_newer(self) -> None:
+    async def refuse_other_version(self) -> None:
+        """Raise `SchemaTooNewError` or `SchemaTooOldError` for a schema that is not ours."""
         ((found,),) = await self.rows("user_version")
         known = len(sql.migrations(_DIALECT))
         if found > known:
             raise SchemaTooNewError(self.path, found=found, known=known)
+        if found < known:
+            raise SchemaTooOldError(self.path)
 
     async def _migrate(self, number: int, statements: tuple[str, ...]) -> None:
         async with self.transaction() as transaction:
@@ -218,6 +242,12 @@ class SqliteDriver:
                 return
             for statement in statements:
                 await self._connection.execute_fetchall(statement)
+
+
+def demand_file(path: Path) -> None:
+    """Raise `NoDatabaseError` without a file: SQLite would make one."""
+    if not path.is_file():
+        raise NoDatabaseError(path)
 
 
 def _make_or_check(path: Path) -> None:

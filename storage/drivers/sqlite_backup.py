@@ -9,8 +9,8 @@ from contextlib import aclosing
 from pathlib import Path
 
 from storage import files
-from storage.drivers.sqlite import SqliteDriver
-from storage.errors import DatabaseExistsError, NoDatabaseError
+from storage.drivers.sqlite import SqliteDriver, demand_file
+from storage.errors import DatabaseExistsError
 
 
 _SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -38,8 +38,7 @@ async def copy_database(source: Path, target: Path) -> None:
 
 
 def _prepare(source: Path, target: Path, unfinished: Path) -> None:
-    if not source.is_file():
-        raise NoDatabaseError(source)
+    demand_file(source)
     for path in (target, *_side_files(target)):
         if path.exists():
             raise DatabaseExistsError(path)

@@ -138,6 +138,6 @@ _FOOT = """## How to read it
   Nothing is promised against that, and the rows "control" show that these attacks would find it.
 - The counts that wait are exact, and sealed to the letterbox in use; whoever holds its key reads them.
   Cells of one person with the same sum of record keys are the same person's, so a few rows can be put together from them, without a name and without a letter.
-- The weekly compilation is also interrupted after each of its steps, in `tests/bot/weekly/test_week.py`; marks are searched for in every file in `tests/privacy`; T9, no small number anywhere, is in `tests/digest/render`.
+- The weekly compilation is also interrupted before and after each of its steps, in `tests/bot/weekly/test_week.py`; marks are searched for in every file in `tests/privacy`; T9, no small number anywhere, is in `tests/digest/render`.
 - Rows T1 to T10 attack what is published; their rules are in `docs/decisions/0004` and `0005`.
 """

@@ -16,8 +16,10 @@ from storage.errors import (
     DatabaseFaultError,
     DatabaseLockedError,
     DiskFullError,
+    NoDatabaseError,
     NotOurDatabaseError,
     SchemaTooNewError,
+    SchemaTooOldError,
     ShownError,
     StorageError,
     TooOpenError,
@@ -204,6 +206,43 @@ async def test_a_schema_of_a_later_version_is_refused(
 
     with pytest.raises(SchemaTooNewError, match="schema is 999"):
         await open_at(path)
+
+
+async def test_looking_makes_nothing(tmp_path: Path):
+    with pytest.raises(NoDatabaseError):
+        await SqlStore.open_to_look(tmp_path / "data" / "earshot.sqlite")
+
+    assert names(tmp_path) == []
+
+
+async def test_whoever_looks_changes_nothing(store: SqlStore, path: Path, data: Path):
+    await store.close()
+    before = content(path)
+
+    looked = await SqlStore.open_to_look(path)
+    assert await looked.current_round() == a_round()
+    with pytest.raises(StorageError):
+        await looked.claim_mixing()
+    await looked.close()
+
+    assert content(path) == before
+    assert names(data) == ["earshot.sqlite"]
+
+
+@pytest.mark.parametrize(
+    ("version", "error"), [(1, SchemaTooOldError), (999, SchemaTooNewError)]
+)
+async def test_whoever_looks_does_not_touch_another_version(
+    store: SqlStore, path: Path, version: int, error: type[StorageError]
+):
+    await store.close()
+    sqlite_file(path, f"PRAGMA user_version = {version}")
+    before = content(path)
+
+    with pytest.raises(error):
+        await SqlStore.open_to_look(path)
+
+    assert content(path) == before
 
 
 # Settings

@@ -366,6 +366,16 @@ async def test_a_new_round_has_forgotten_nobody(store: SqlStore):
 # Letterboxes
 
 
+async def test_it_is_known_for_which_week_the_letterbox_was_turned(store: SqlStore):
+    first = await store.turned_week()
+    await store.turn_letterbox(NEXT_LETTERBOX, week=THIS_WEEK)
+    weekly = await store.turned_week()
+    _, another = make_key_pair()
+    await store.turn_letterbox(another, week=None)
+
+    assert (first, weekly, await store.turned_week()) == (None, THIS_WEEK, None)
+
+
 async def test_a_new_store_has_no_letterbox(empty_store: SqlStore):
     assert await empty_store.current_letterbox() is None
     assert await empty_store.letterboxes() == ()
@@ -733,6 +743,27 @@ async def test_closing_a_round_deletes_its_tags_and_its_series(store: SqlStore):
     assert await store.pending() is None
     assert await store.releases() == (a_release(),)
     assert await store.rounds() == (a_round(), a_round(2))
+
+
+async def test_a_round_is_closed_and_the_next_one_opened_in_one_step(store: SqlStore):
+    await post(store)
+
+    await store.close_round(FIRST, following=a_round(2))
+    await store.close_round(FIRST, following=a_round(3))
+
+    assert not await store.holds_tag(a_tag())
+    assert await store.current_round() == a_round(2)
+    assert await store.rounds() == (a_round(), a_round(2))
+
+
+async def test_a_round_that_cannot_be_followed_is_not_closed(store: SqlStore):
+    await post(store)
+
+    with pytest.raises(StorageError):
+        await store.close_round(FIRST, following=a_round(1))
+
+    assert await store.current_round() == a_round()
+    assert await store.holds_tag(a_tag())
 
 
 async def test_closing_a_round_again_leaves_the_next_one_alone(store: SqlStore):

@@ -4,6 +4,9 @@
 -- IMMEDIATE: take the write lock now, so that what was read is still so when we write.
 BEGIN IMMEDIATE;
 
+-- name: look_only
+PRAGMA query_only = ON;
+
 -- name: application_id
 PRAGMA application_id;
 
