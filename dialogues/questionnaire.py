@@ -350,13 +350,6 @@ class Area(_Asked):
         for area in self.policing_areas:
             yield from area.boroughs
 
-    def policing_area_of(self, borough_id: str) -> PolicingArea | None:
-        """Return the policing area of a borough; None for a place elsewhere."""
-        for area in self.policing_areas:
-            if any(borough.id == borough_id for borough in area.boroughs):
-                return area
-        return None
-
 
 class CommentBox(_Asked):
     """Write something in one's own words."""

@@ -59,10 +59,6 @@ class Compiled:
     ignored: int
     """Submissions to other questionnaires, or of no admitted age. Not published."""
 
-    @property
-    def shows_anything(self) -> bool:
-        return any(row.as_at_week for row in self.table.rows)
-
 
 @dataclass(frozen=True, slots=True)
 class _Pool:

@@ -74,9 +74,6 @@ class Row(_Value):
                 return cell
         raise KeyError(option)
 
-    def has_numbers(self) -> bool:
-        return any(cell.count is not None for cell in self.cells)
-
 
 class MethodFigure(_Value):
     """A number for the method section: protected like every other one."""

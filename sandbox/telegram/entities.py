@@ -74,13 +74,6 @@ def count_units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def cut_units(text: str, offset: int, length: int) -> str:
-    """Return the part of a text that an entity covers."""
-    return text.encode("utf-16-le")[2 * offset : 2 * (offset + length)].decode(
-        "utf-16-le", errors="replace"
-    )
-
-
 def to_link(url: str) -> str | None:
     """Return a link as Telegram stores it, or nothing where it is none.
 

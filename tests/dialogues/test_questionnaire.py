@@ -228,15 +228,6 @@ def test_one_group_from_two_questions_is_refused():
         a_questionnaire(first, second)
 
 
-def test_a_borough_knows_its_policing_area():
-    area = an_area()
-
-    east = area.policing_area_of("redbridge")
-    assert east is not None
-    assert east.id == "east"
-    assert area.policing_area_of("outside") is None
-
-
 def test_what_is_not_there_is_not_found():
     questionnaire = a_questionnaire(one("sweet"))
 

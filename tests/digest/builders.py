@@ -30,6 +30,7 @@ from dialogues.submission import Submission
 from digest.compile import Compiled, WeekNotes, compile_week
 from digest.policy import PUBLISHED, Policy
 from digest.series import States
+from digest.tables import Row
 from digest.tally import Record
 
 
@@ -321,3 +322,13 @@ def compiled(
         submissions=people,
         notes=notes or WeekNotes(),
     )
+
+
+def has_numbers(row: Row) -> bool:
+    """Return whether a reader sees a number in a row."""
+    return any(cell.count is not None for cell in row.cells)
+
+
+def shows_anything(made: Compiled) -> bool:
+    """Return whether a release has figures."""
+    return any(row.as_at_week for row in made.table.rows)

@@ -7,10 +7,16 @@ from sandbox.telegram.entities import (
     Formatted,
     check_entities,
     count_units,
-    cut_units,
     finish,
     to_link,
 )
+
+
+def cut_units(text: str, offset: int, length: int) -> str:
+    """Return the part of a text that an entity covers."""
+    return text.encode("utf-16-le")[2 * offset : 2 * (offset + length)].decode(
+        "utf-16-le", errors="replace"
+    )
 
 
 def kinds_in(text: str) -> list[tuple[str, str]]:
