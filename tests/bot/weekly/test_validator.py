@@ -24,7 +24,7 @@ from digest.render.open_data import PROFESSIONALS, TABLES, check_tables
 from storage.records import Week
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
 from tests.digest.builders import a_crowd, compiled, records
-from tests.support.builders import STEADY
+from tests.support.builders import STEADY, one
 
 
 QUESTIONNAIRE = content.questionnaire(own=STEADY)
@@ -39,13 +39,22 @@ START = ",".join(LINES[1].split(",")[:6])
 # our own gate follows the policy and lets it pass, and the description says "from six".
 LOWERED = PUBLISHED.model_copy(update={"smallest_shown": 6})
 PEOPLE = 60
+# One six in eight is rounded up; of so many, some are rounded down.
+MANY_SIXES = QUESTIONNAIRE.model_copy(
+    update={
+        "questions": (
+            *QUESTIONNAIRE.questions,
+            *(one(f"more_{number}", "a", "b", "c") for number in range(6)),
+        )
+    }
+)
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     folder = tmp_path / "here"
     folder.mkdir()
-    return Place(folder)
+    return Place(folder, asked=MANY_SIXES)
 
 
 def with_tables(text: str) -> dict[str, bytes]:
@@ -54,10 +63,8 @@ def with_tables(text: str) -> dict[str, bytes]:
 
 def an_order_of_sixes(number: int) -> Post:
     """Return one of sixty orders; six of them differ from the rest at each question."""
-    order = an_order(number)
-    questions = [
-        each for each in QUESTIONNAIRE.questions if isinstance(each, OneChoice)
-    ]
+    order = an_order(number, MANY_SIXES)
+    questions = [each for each in MANY_SIXES.questions if isinstance(each, OneChoice)]
     answers = {
         question.id: (question.choices[number // 6 == turn].id,)
         for turn, question in enumerate(questions)

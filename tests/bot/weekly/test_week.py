@@ -24,7 +24,7 @@ from bot.weekly.steps import STEPS, Step
 from bot.weekly.week import run
 from dialogues.happened import Withdrawal
 from dialogues.progress import FormNumber
-from dialogues.questionnaire import OneChoice, Scale, Version
+from dialogues.questionnaire import OneChoice, Questionnaire, Scale, Version
 from dialogues.screens.screen import Post
 from dialogues.submission import Comment, Submission
 from digest.policy import PUBLISHED
@@ -56,13 +56,14 @@ class Place:
 
     folder: Path
     keeps_comments: bool = False
+    asked: Questionnaire = QUESTIONNAIRE
 
     async def work(self, now: datetime = MONDAY) -> Compilation:
         return Compilation(
             store=await SqlStore.open(self.folder / "data" / "earshot.sqlite3"),
             keyring=Keyring.open(self.folder / "keys"),
             releases=self.folder / "releases",
-            questionnaire=QUESTIONNAIRE,
+            questionnaire=self.asked,
             professionals=PROFESSIONALS,
             policy=PUBLISHED,
             digest_at=WeeklyMoment.parse("monday 06:00"),
@@ -136,8 +137,7 @@ class Place:
         return len(list((self.folder / "keys" / "week").glob("*.private")))
 
 
-def an_order(number: int) -> Post:
-    questionnaire = QUESTIONNAIRE
+def an_order(number: int, questionnaire: Questionnaire = QUESTIONNAIRE) -> Post:
     turn = count(number)
     answers: dict[str, tuple[str, ...]] = {
         question.id: (question.choices[next(turn) % len(question.choices)].id,)
