@@ -23,11 +23,15 @@ COUNTED = 2> >(grep --invert-match '^WARNING: Location' >&2) | awk -v all="$$(gr
 	/^(Collecting|Requirement already)/ { if (++n % 5 == 0) printf "." } \
 	/^Installing collected/ { printf " unpacking" } \
 	{ fflush() } END { print "" }'
+# A file stays with one worker, whose fixtures are its own; the order is that of conftest.py.
+EVERY_CORE := -n auto --dist loadfile --no-loadscope-reorder
+# Whatever the environment says: a Python without bytecode compiles all of it anew.
+export PYTHONDONTWRITEBYTECODE :=
 UV := build/uv/bin/uv pip compile --quiet --universal --fork-strategy fewest \
 	--generate-hashes --python-version 3.11 --exclude-newer $(LOCK_UNTIL) \
 	--custom-compile-command "make lock" pyproject.toml
 
-.PHONY: help setup demo test check lock clean
+.PHONY: help setup demo test quick check hooks lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,11 +42,18 @@ demo: $(VENV)/installed ## Play three weeks of London on this machine (ARGS="--o
 	@$(BIN)/python -m bot demo $(ARGS)
 
 test: $(VENV)/installed ## Run every test on every core, with coverage (ARGS="tests/digest -x")
-	@$(BIN)/pytest -n auto --dist loadfile $(ARGS) --cov
+	@$(BIN)/pytest $(EVERY_CORE) $(ARGS) --cov
+
+quick: $(VENV)/installed ## Run what takes under a minute: all but the slow tests, uncounted
+	@$(BIN)/pytest $(EVERY_CORE) -m "not slow" $(ARGS)
 
 check: $(VENV)/installed ## Format, lint, types, import rule, spelling, dependencies
 	@export PATH="$(abspath $(BIN)):$$PATH"; set -x; \
 	ruff format --check . && ruff check . && mypy && lint-imports && codespell && deptry .
+
+hooks: ## Let git format and check what is committed from here on (.hooks)
+	@git config core.hooksPath .hooks
+	@echo "git runs .hooks/pre-commit and .hooks/commit-msg. Off: git config --unset core.hooksPath"
 
 lock: build/uv/bin/uv ## Write the locks anew (ARGS=--upgrade takes newer releases)
 	$(UV) --group dev $(ARGS) --output-file requirements-dev.lock

@@ -7,7 +7,7 @@ weekly compilation nothing of the preview.
 
 import secrets
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pkgutil import resolve_name
 from typing import Any, Final
 
@@ -76,9 +76,14 @@ def _meant(given: list[str]) -> tuple[str, ...]:
 
 
 def main() -> None:
-    """Run a command; say a fault that a person can mend in a clear sentence."""
+    """Run the command that is given."""
+    saying_faults(lambda: commands(_meant(sys.argv[1:]))(standalone_mode=True))
+
+
+def saying_faults(deed: Callable[[], object]) -> None:
+    """Do something; say a fault that a person can mend in a clear sentence."""
     try:
-        commands(_meant(sys.argv[1:]))(standalone_mode=True)
+        deed()
     except SHOWN as error:
         _tell(str(error))
         sys.exit(exit_code(error))

@@ -6,6 +6,7 @@ these belong to the promises.
 """
 
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -90,6 +91,7 @@ def _language(locale: str, catalogue: str) -> Language:
         ) from None
 
 
+@cache
 def scrubber() -> Scrubber:
     """Return what masks personal details, with every list that is shipped."""
     languages = {
@@ -104,6 +106,7 @@ def scrubber() -> Scrubber:
     )
 
 
+@cache
 def danger_phrases() -> dict[str, DangerPhrases]:
     """Return the phrases of danger by language, for every one that has some."""
     folder = files("dialogues") / "content" / "danger"

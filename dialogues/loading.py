@@ -56,14 +56,15 @@ class _Read:
         self.faults: list[Fault] = []
         self.data: Any = None
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            # The one in C is eight times as quick, and a bot that starts reads seven files.
+            node = yaml.compose(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             wrong = f"this is not YAML ({error.problem})"
             self._add(line, "the file", wrong, "Check indents, colons and quotes.")
             return
         except yaml.reader.ReaderError as error:
-            line = text.count("\n", 0, error.position) + 1
+            line = text.encode().count(b"\n", 0, error.position) + 1
             wrong = f"there is a character that YAML does not take ({error.reason})"
             self._add(line, "the file", wrong, "Take it out.")
             return

@@ -1,6 +1,9 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.bot.children import nursery
+from tests.support.counting import counted
+
 
 # Derandomised: a red build means a change, never luck. The night searches further.
 settings.register_profile(
@@ -21,3 +24,26 @@ settings.load_profile("ci")  # --hypothesis-profile=nightly is read after this l
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the transcripts anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        # Three weeks of London, which take as long for one of its tests as for all.
+        if isinstance(item, pytest.Function) and "loot" in item.fixturenames:
+            item.add_marker("slow")
+        # Counting lines takes twice the time of running them. What is slow, and an attack,
+        # which is tried thousands of times, repeat the lines that a quick test proves.
+        if item.get_closest_marker("slow") or "attacks" in item.path.parts:
+            item.add_marker("no_cover")
+    # The longest files first, so that no worker is left alone with one at the end.
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    counted()  # asked now: while a test runs that is not counted, the answer is no
+
+
+def pytest_sessionfinish() -> None:
+    if nursery.cache_info().currsize:
+        nursery().close()

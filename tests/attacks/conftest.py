@@ -5,6 +5,7 @@ import pytest
 from tests.attacks.catalogue import ATTACKS
 from tests.attacks.city import Loot, a_fast_folder, lived
 from tests.attacks.figures import TABLE, attack_of, figures_in, page
+from tests.support.counting import uncounted
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,7 +20,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def loot() -> Iterator[Loot]:
     """Let three weeks pass once, for all who attack them."""
     with a_fast_folder() as folder:
-        yield lived(folder)
+        with uncounted():
+            loot = lived(folder)
+        yield loot
 
 
 def pytest_terminal_summary(

@@ -88,6 +88,7 @@ def test_every_send_brings_one_tag_and_two_letters_of_one_size(loot: Loot):
     assert len(brought) == 1
 
 
+@pytest.mark.slow
 def test_forms_with_nothing_in_common_leave_files_of_the_same_shape():
     chance = Random(33)  # noqa: S311 (people are played)
     crowd = [a_person(chance) for _ in range(PEOPLE)]

@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random  # noqa: TID251 (seeded: people are played, nothing is secret)
 
+import pytest
+
 from bot import content
 from bot.calendar import WeeklyMoment
 from bot.clock import SystemClock
@@ -24,6 +26,8 @@ from tests.attacks.traces import Search, traces_of
 from tests.bot.running import World, a_world, begin
 from tests.support.builders import STEADY
 
+
+pytestmark = pytest.mark.slow
 
 SENDERS = 12
 LOOKERS = 12
@@ -65,6 +69,7 @@ class Watched:
 async def a_watched_bot() -> AsyncIterator[Watched]:
     with a_fast_folder() as folder:
         async with a_world(folder / "bot") as world:
+            world.bot.compiles = True
             await world.bot.start()
             data = Home(world.bot.folder).data
             watched = Watched(world, Thief(world.bot.database, (data,), folder))

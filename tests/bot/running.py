@@ -3,9 +3,8 @@
 import asyncio
 import signal
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time
@@ -21,14 +20,15 @@ from sandbox.telegram.telegram import Telegram
 from storage.keyring import Keyring
 from storage.letterbox import open_letter
 from storage.records import Fingerprint, Letter, LetterId
+from tests.bot.children import ROOT, Child, nursery
 from tests.support.builders import STEADY
+from tests.support.patience import PATIENCE_SECONDS
 
 
-ROOT = Path(__file__).parents[2]
 TOKEN = "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
-# Machines that build many things at once are slow; nothing waits this long by design.
-PATIENCE_SECONDS = 30.0
 LOOK_AGAIN_SECONDS = 0.01
+# A chat that Telegram makes wait for an hour holds up whoever wants to leave well.
+LEAVE_SECONDS = 2.0
 
 _WAYS = {
     "Back",
@@ -58,14 +58,16 @@ async def until(is_so: Callable[[], bool], awaited: str) -> None:
 
 @dataclass
 class RunningBot:
-    """`python -m bot run` on folders of its own; only its own process is ever ended."""
+    """`earshot run` on folders of its own; only its own process is ever ended."""
 
     folder: Path
     telegram_api: str
     settings: dict[str, str] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
     """Every line that any of its processes wrote, to standard output or error."""
-    _process: asyncio.subprocess.Process | None = None
+    compiles: bool = False
+    """Whether it compiles weeks, too: for each it starts a Python of its own."""
+    _process: Child | None = None
     _reader: asyncio.Task[None] | None = None
 
     @property
@@ -85,12 +87,11 @@ class RunningBot:
     async def launch(self) -> None:
         """Start the process, and do not wait for it."""
         self.folder.mkdir(exist_ok=True)
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
-            cwd=self.folder,
-            env=self.environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+        self._process = await nursery().bear(
+            "run" if self.compiles else "serve",
+            folder=self.folder,
+            environment=self.environment,
+            is_one_stream=True,
         )
         self._reader = asyncio.create_task(self._read(self._process))
 
@@ -124,8 +125,13 @@ class RunningBot:
             return await self._process.wait()
 
     async def put_away(self) -> None:
-        """Kill it if it runs, and wait for the last line of its processes."""
+        """End it if it runs, and wait for the last line of its processes."""
         if self._process is not None and not self._has_ended():
+            # Stopped, not killed: only what ends by itself says which lines it ran.
+            self._process.send_signal(signal.SIGTERM)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVE_SECONDS):
+                    await self._process.wait()
             await self.kill()
         if self._reader is not None:
             await self._reader
@@ -172,8 +178,7 @@ class RunningBot:
             [each for each in contents if isinstance(each, Comment)],
         )
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
+    async def _read(self, process: Child) -> None:
         async for line in process.stdout:
             self.log.append(line.decode(errors="replace").rstrip("\n"))
 

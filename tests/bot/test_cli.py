@@ -3,7 +3,7 @@ import json
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +21,12 @@ from bot.interview.ids import AccountId
 from bot.interview.posting import Posting
 from bot.settings import example
 from bot.weekly.rounds import prepare
-from tests.bot.running import PATIENCE_SECONDS, ROOT, World, until
+from tests.bot.children import ROOT, nursery
+from tests.bot.running import World, until
 from tests.bot.weekly.test_week import Place, an_order
 from tests.storage.disk import names
 from tests.support.builders import STEADY
+from tests.support.patience import PATIENCE_SECONDS
 
 
 SHIPPED = ROOT / "dialogues" / "content" / "young_people.yaml"
@@ -40,16 +42,20 @@ class Done:
     err: str
 
 
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "PYTHONPATH": str(ROOT),
+        "EARSHOT_CONTENT_DIR": str(STEADY),
+        **settings,
+    }
+
+
 async def python(folder: Path, *words: str, **settings: str) -> Done:
     """Run this Python in a folder of its own, with steady questions and these settings."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, *words),
         cwd=folder,
-        env={
-            "PYTHONPATH": str(ROOT),
-            "EARSHOT_CONTENT_DIR": str(STEADY),
-            **settings,
-        },
+        env=_environment(settings),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -61,8 +67,13 @@ async def python(folder: Path, *words: str, **settings: str) -> Done:
 
 
 async def earshot(folder: Path, *words: str, **settings: str) -> Done:
-    """Run one command as an operator does."""
-    return await python(folder, "-m", "bot", *words, **settings)
+    """Run one command as an operator does, in a process that is there at once."""
+    process = await nursery().bear(
+        *words, folder=folder, environment=_environment(settings)
+    )
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        out, err = await process.communicate()
+    return Done(await process.wait(), out.decode(), err.decode())
 
 
 def all_commands(group: TyperGroup, *path: str) -> Iterator[tuple[str, ...]]:
@@ -342,6 +353,7 @@ async def test_a_token_that_telegram_refuses_is_told(world: World):
     assert world.bot.count("123:refused") == 0
 
 
+@pytest.mark.slow
 async def test_a_running_bot_leaves_no_core_dump_makes_closed_files_and_ends_well(
     world: World,
 ):

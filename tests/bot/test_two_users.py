@@ -21,9 +21,8 @@ import pytest
 import pytest_asyncio
 import typer
 
+from tests.bot.children import ROOT
 from tests.bot.running import (
-    PATIENCE_SECONDS,
-    ROOT,
     TOKEN,
     World,
     a_world,
@@ -36,9 +35,11 @@ from tests.bot.running import (
 )
 from tests.bot.test_cli import Done
 from tests.storage.disk import mode, modes, names, set_mode
+from tests.support.patience import PATIENCE_SECONDS
 
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(os.geteuid() != 0, reason="only root can become two users"),
 ]

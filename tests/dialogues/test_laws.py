@@ -67,6 +67,9 @@ from tests.support.strategies import (
 )
 
 
+# Thousands of steps through the same lines, which test_engine.py counts.
+pytestmark = pytest.mark.no_cover
+
 LETTER_BYTES = 2_046
 SCREEN_UNITS = 4_096
 KEYBOARD_BUTTONS = 100

@@ -121,7 +121,7 @@ def test_what_is_not_yaml_is_told_with_its_line():
 
 
 def test_a_character_that_yaml_does_not_take_is_told_with_its_line():
-    fault = the_fault_of("id: some\ntitle: bell \x07\n")
+    fault = the_fault_of("id: ééééé\ntitle: bell \x07\nminutes: 4\n\n\n\n")
 
     assert fault.line == 2
     assert fault.wrong.startswith("there is a character")

@@ -161,6 +161,7 @@ def test_no_sentence_is_too_long_to_remember_its_beginning(whole, version):
     assert long == []
 
 
+@pytest.mark.slow
 @VERSIONS
 def test_every_screen_of_every_path_is_easy_to_read(version):
     hard = {
@@ -172,6 +173,7 @@ def test_every_screen_of_every_path_is_easy_to_read(version):
     assert hard == {}
 
 
+@pytest.mark.slow
 def test_the_paths_reach_every_place_in_the_wording_that_belongs_to_it():
     parts = {Part.QUESTION, Part.BOROUGH, Part.WRITING, Part.CHECKING, Part.REVIEW}
     for version in Version:

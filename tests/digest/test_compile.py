@@ -46,6 +46,7 @@ def test_a_release_has_exactly_eight_files_and_six_before_anything_is_shown():
     }
 
 
+@pytest.mark.slow
 @given(st.permutations(range(len(CROWD))))
 @settings(LAWS, max_examples=12)
 def test_the_order_of_submissions_makes_no_difference(order):

@@ -182,6 +182,7 @@ def test_a_percent_is_never_nought_and_never_a_hundred():
     assert all(cell.percent is None or cell.percent < 100 for cell in together.cells)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6))
 @settings(LAWS, max_examples=25)
 def test_shown_cells_never_come_to_more_than_the_shown_total_and_rounding_allow(seed):
@@ -201,6 +202,7 @@ def test_shown_cells_never_come_to_more_than_the_shown_total_and_rounding_allow(
             assert sum(numbers) <= row.base + 4 * (len(numbers) + 1)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6))
 @settings(LAWS, max_examples=15)
 def test_protecting_twice_changes_nothing(seed):

@@ -17,6 +17,8 @@ from tests.digest.builders import KEY, a_crowd, a_submission, record_key
 from tests.support.renaming import Renamed
 
 
+pytestmark = pytest.mark.slow
+
 # Without rounding nothing is drawn. A draw depends on the id of a member, so with other
 # ids of members the numbers would be others, by chance.
 UNROUNDED = PUBLISHED.model_copy(update={"rounding_base": 1})

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from shutil import copytree
 
+import pytest
+
 from tests.docs.documents import ROOT, blocks
 
 
@@ -40,6 +42,7 @@ def put_in(file: Path, shown: str, *, before: str, after: str = "") -> None:
     file.write_text(f"{text[:at]}{shown}{text[at:]}", encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_section_takes_the_three_files_that_the_page_names(tmp_path):
     copy = copytree(ROOT / "digest", tmp_path / "digest")
     content = copy / "content"

@@ -2,6 +2,11 @@
 
 import ast
 import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +37,29 @@ def functions_in(path: Path) -> frozenset[str]:
 def test_a_test_that_guards_a_promise_exists(file, test):
     assert (ROOT / file).is_file()
     assert test in functions_in(ROOT / file)
+
+
+def words_of(target: str) -> list[str]:
+    """Return the words of the pytest that a target of the Makefile runs."""
+    make = ("make", "--dry-run", "ARGS=", f"VENV={sys.prefix}", target)
+    said = subprocess.run(make, cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S603  (our own)
+    return shlex.split(said.stdout.splitlines()[-1])
+
+
+def leaves_out(words: Iterable[str]) -> bool:
+    """Return whether some tests are not run: by marker, name, place, or what failed."""
+    options = ("-m", "-k", "--deselect", "--ignore", "--lf", "--last-failed", "--sw")
+    return any(each.startswith(options) or each.endswith(".py") for each in words)
+
+
+def test_make_test_leaves_out_none_of_them():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    always = settings["tool"]["pytest"]["ini_options"]
+
+    assert words_of("test")[0].endswith("/pytest")
+    assert not leaves_out([*words_of("test"), *always["addopts"]])
+    assert "tests" in always["testpaths"]
+    assert leaves_out(words_of("quick"))
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.partition("\n")[0])

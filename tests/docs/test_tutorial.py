@@ -16,6 +16,7 @@ import pytest
 from sandbox.people.phone import Phone, to_screen
 from sandbox.telegram.objects import Account
 from tests.docs.documents import ROOT, Block, blocks
+from tests.support.patience import PATIENCE_SECONDS
 
 
 TUTORIAL = ROOT / "docs" / "tutorial" / "ten-minutes.md"
@@ -157,14 +158,17 @@ async def said_by(command: str, folder: Path) -> list[str]:
     return said.decode().splitlines()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.slow
 async def test_the_tutorial_goes_as_it_is_written(tmp_path):
     [[start, expected]] = CONSOLES[0].items()
     async with demo(start, tmp_path) as (process, lines):
         assert missing_from(lines, expected) == []
         found = _ADDRESS.search("\n".join(lines))
         assert found is not None
-        async with Phone(found[0], Account(7, "Reader")) as phone:
+        reader = Phone(
+            found[0], Account(7, "Reader"), patience_seconds=PATIENCE_SECONDS
+        )
+        async with reader as phone:
             await phone.open()
             for each in CHATS[:2]:
                 await converse(phone, each)

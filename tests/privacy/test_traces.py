@@ -32,7 +32,7 @@ from tests.support.builders import STEADY
 
 
 # Loud, long and full of faults: all of it happens once, then all is looked through.
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 OTHERS = 11
 
@@ -42,6 +42,7 @@ async def lived(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
     """Return a world after a whole conversation of a marked person, faults and all."""
     folder = tmp_path_factory.mktemp("lived") / "bot"
     async with a_world(folder, EARSHOT_LOG_LEVEL="DEBUG", PYTHONASYNCIODEBUG="1") as at:
+        at.bot.compiles = True
         await at.bot.start()
         phone = await at.phone(MARKED)
         await say_all_sorts(phone)

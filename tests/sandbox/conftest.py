@@ -9,6 +9,7 @@ from sandbox.people.phone import Phone
 from sandbox.telegram.api import create_app, serve
 from sandbox.telegram.telegram import Telegram
 from tests.sandbox.support import ANA, TOKEN, CallingBot, ToldClock
+from tests.support.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -36,5 +37,5 @@ async def bot(base_url: str) -> AsyncIterator[CallingBot]:
 
 @pytest.fixture
 async def phone(base_url: str) -> AsyncIterator[Phone]:
-    async with Phone(base_url, ANA) as phone:
+    async with Phone(base_url, ANA, patience_seconds=PATIENCE_SECONDS) as phone:
         yield phone

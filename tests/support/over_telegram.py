@@ -24,9 +24,10 @@ from sandbox.people.phone import Answer, Button, Phone, to_screen
 from sandbox.telegram.api import create_app, serve
 from sandbox.telegram.objects import Account, Json
 from sandbox.telegram.telegram import Telegram
-from tests.bot.running import PATIENCE_SECONDS, TOKEN, until
+from tests.bot.running import TOKEN, until
 from tests.support.doors import Page, Seen, lines_of
 from tests.support.house import House, a_house
+from tests.support.patience import PATIENCE_SECONDS
 
 
 PROMPT_SIGN = "✎ "

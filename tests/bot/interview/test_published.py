@@ -28,7 +28,7 @@ from sandbox.people.phone import Phone
 from storage.records import LONGEST_RESPONSE, Response, RoundNumber
 from storage.store import SqlStore
 from tests.bot.running import World, until
-from tests.bot.test_cli import Done, python
+from tests.bot.test_cli import Done, earshot
 from tests.bot.weekly.test_week import MONDAY, Place
 from tests.support.builders import a_form_number, the_edition
 
@@ -208,6 +208,7 @@ async def published(place: Place) -> AsyncIterator[Published]:
     await store.close()
 
 
+@pytest.mark.slow
 async def test_the_newest_release_is_shown_as_soon_as_it_is_there(
     place: Place, published: Published
 ):
@@ -349,7 +350,7 @@ async def test_a_response_is_removed_by_its_number_in_the_list(place: Place):
 
 async def test_responses_are_entered_listed_and_removed_by_the_command(place: Place):
     async def respond(*words: str) -> Done:
-        return await python(place.folder, "-m", "bot", "respond", *words)
+        return await earshot(place.folder, "respond", *words)
 
     await respond("We met.", "--on", "2026-11-12")
     added = await respond("The Met [said] yes.", "--on", "2026-11-20")

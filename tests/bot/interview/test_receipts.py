@@ -232,6 +232,7 @@ async def test_words_that_could_be_a_code_take_nothing_back(served, phone, text)
 # What is held
 
 
+@pytest.mark.slow
 async def test_what_is_held_is_told_literally_at_every_moment(served, phone):
     tags = served.bot.tags
     before = tags()
@@ -277,6 +278,7 @@ def ends(world: World) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("forgetting", "shown"), [(9, "fewer than ten"), (14, "about 1")]
 )

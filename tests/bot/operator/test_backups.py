@@ -204,6 +204,7 @@ async def test_nothing_is_restored_beside_the_journal_of_a_database_that_is_gone
         await restore(copy, database(place))
 
 
+@pytest.mark.slow
 async def test_a_backup_of_an_old_round_goes_on_with_a_new_one(
     place: Place, copy: Path
 ):
@@ -224,6 +225,7 @@ async def test_a_backup_of_an_old_round_goes_on_with_a_new_one(
     assert (week.became, week.unreadable) == (Became.PUBLISHED, 0)
 
 
+@pytest.mark.slow
 async def test_releases_after_the_backup_stay_in_the_chain(place: Place, copy: Path):
     await place.answer(12)
     await place.compile()

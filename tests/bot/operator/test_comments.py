@@ -149,6 +149,7 @@ async def test_a_comment_is_kept_only_if_its_writer_was_told_that_it_is_read(
     assert await texts(place) == [told]
 
 
+@pytest.mark.slow
 async def test_comments_of_several_weeks_are_kept_together(mixed: Place):
     await mixed.answer(ENOUGH, first=101, comments=written(("One more.",)))
 
@@ -180,6 +181,7 @@ async def test_with_too_few_people_comments_wait_with_the_answers(place: Place):
     assert await texts(place) == sorted(SAID)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("when", "name"), MOMENTS)
 async def test_a_week_that_was_interrupted_neither_loses_nor_doubles_a_comment(
     mixed: Place, when: str, name: str
@@ -226,6 +228,7 @@ async def test_neither_a_receipt_nor_an_older_copy_leads_to_a_kept_comment(
     assert not {id_ for id_, _ in rows(place)} & receipts
 
 
+@pytest.mark.slow
 async def test_the_same_comments_come_in_another_order_each_time(place: Place):
     many = tuple(f"Comment {'abcdefghij'[number]}." for number in range(10))
     await place.answer(ENOUGH, comments=written(many))
@@ -244,6 +247,7 @@ async def test_the_same_comments_come_in_another_order_each_time(place: Place):
 # For how long
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [0, ENOUGH])
 async def test_switching_it_off_destroys_all_at_the_next_mixing(
     mixed: Place, people: int

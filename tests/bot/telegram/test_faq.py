@@ -10,9 +10,10 @@ from bot import content
 from bot.app import LOOK_AT_ROUND_SECONDS
 from dialogues.wording import Wording
 from sandbox.people.phone import Phone, Screen
-from tests.bot.running import PATIENCE_SECONDS, World, a_world, begin, go_on
+from tests.bot.running import World, a_world, begin, go_on
 from tests.bot.test_cli import earshot
 from tests.support.builders import STEADY
+from tests.support.patience import PATIENCE_SECONDS
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -148,6 +148,7 @@ async def test_a_bot_that_is_told_to_stop_finishes_and_confirms_what_it_began(st
 SENDERS, TICKERS, PICKERS = 40, 20, 60
 
 
+@pytest.mark.slow
 async def test_a_kill_under_a_burst_of_taps_loses_none_and_doubles_none(started):
     senders = await started.phones(SENDERS)
     tickers = await started.phones(TICKERS)

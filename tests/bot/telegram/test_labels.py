@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, async_playwright
 
 from bot import content
@@ -23,6 +24,8 @@ from tests.sandbox.page.test_page import CHROMIUM, SWITCHES
 
 
 pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed here"),
 ]
@@ -37,7 +40,7 @@ WIDTHS = """([font, labels]) => {
 _NUMBER = re.compile(r"^\d+\. ")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def page() -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(

@@ -7,6 +7,7 @@ from bot.telegram.updates import ChatId, Gone
 from sandbox.people.phone import Phone
 from sandbox.telegram.faults import Fault, FaultKind
 from tests.bot.running import World, begin, go_on, skip_to, together, until
+from tests.support.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ async def test_a_chat_that_has_to_wait_holds_up_no_other(started, method):
     await until(
         lambda: started.telegram.faults.refused[method.lower()] == 1, "a refusal"
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await skip_to(quick, "That is all")
 
     waiting.cancel()
@@ -168,7 +169,7 @@ async def test_a_bot_that_is_stopped_before_telegram_answers_ends_well(world):
     await world.bot.launch()
     await until(lambda: world.bot.count("telegram.unreachable") > 0, "a warning")
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         exit_code = await world.bot.stop()
 
     assert exit_code == 0, world.bot.log

@@ -25,7 +25,6 @@ from sandbox.people.phone import Screen
 from sandbox.telegram.objects import Account
 from storage.records import RoundNumber
 from tests.bot.running import (
-    PATIENCE_SECONDS,
     NotInTimeError,
     World,
     a_world,
@@ -38,6 +37,7 @@ from tests.bot.test_cli import Done, earshot
 from tests.bot.weekly.test_week import MONDAY, Place, an_order
 from tests.storage.disk import names
 from tests.support.builders import STEADY
+from tests.support.patience import PATIENCE_SECONDS
 
 
 ROUND_WEEKS = 3
@@ -58,6 +58,9 @@ class Turned:
     keys: dict[str, list[str]] = field(default_factory=dict)
     screens: dict[str, Screen] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    """How long it took until somebody was told of it."""
+    slowest_start: float = 0.0
+    """How long anybody at all waited for the first screen."""
 
     async def run(self, name: str, *words: str) -> None:
         bot = self.world.bot
@@ -77,10 +80,12 @@ class Turned:
             if monotonic() > begun + PATIENCE_SECONDS:
                 raise NotInTimeError(text)
             await asyncio.sleep(LOOK_AT_ROUND_SECONDS / 20)
+            pressed = monotonic()
             phone = await self.world.phone()
             await phone.open()
             self.screens[name] = await phone.wait_for(lambda screen: bool(screen.text))
             told = self.screens[name].text
+            self.slowest_start = max(self.slowest_start, monotonic() - pressed)
         self.seconds[name] = monotonic() - begun
 
 
@@ -168,8 +173,9 @@ async def test_closing_what_is_closed_is_no_fault(turned):
 
 
 async def test_a_running_bot_notices_both_within_seconds(turned):
-    # As often as it looks, and the time of a few calls on a busy machine.
-    assert max(turned.seconds.values()) < LOOK_AT_ROUND_SECONDS + 5
+    # As often as it looks, and the time of a few calls; on a busy machine they take longer.
+    few_calls = max(5, 10 * turned.slowest_start)
+    assert max(turned.seconds.values()) < LOOK_AT_ROUND_SECONDS + few_calls
 
 
 async def test_without_a_round_start_and_old_buttons_say_kindly_that_there_are_none(
@@ -392,6 +398,7 @@ async def test_a_user_who_may_make_no_letterbox_leaves_no_round_without_one(
 # The end by the calendar
 
 
+@pytest.mark.slow
 async def test_after_its_weeks_a_round_ends_and_the_next_one_opens(place: Place):
     work = await open_at(place)
     for week in range(ROUND_WEEKS):
@@ -451,6 +458,7 @@ async def test_answers_of_too_few_do_not_wait_for_another_round(place: Place):
     await work.store.close()
 
 
+@pytest.mark.slow
 async def test_answers_sent_after_an_interrupted_end_keep_their_round(place: Place):
     work = await open_at(place)
     await post(work, *range(1, 13))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.calendar import LONDON, WeeklyMoment
 from bot.weekly.schedule import in_a_child, trigger, weekly
+from tests.support.patience import PATIENCE_SECONDS
 
 
 MONDAY_SIX = WeeklyMoment.parse("monday 06:00")
@@ -99,7 +100,7 @@ async def test_a_running_scheduler_runs_a_job_that_was_due_weeks_ago_once():
     scheduler.add_listener(lambda _: executed.set(), EVENT_JOB_EXECUTED)
 
     scheduler.resume()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await done.wait()
         await executed.wait()
 

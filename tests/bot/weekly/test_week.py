@@ -424,6 +424,7 @@ async def test_the_end_of_a_round_that_was_interrupted_is_made_good(
     await assert_ended(place)
 
 
+@pytest.mark.slow
 async def test_a_week_killed_for_real_comes_out_the_same_to_the_byte(place: Place):
     await place.answer(60)
     whole = place.copy("whole")
@@ -452,6 +453,7 @@ asyncio.run(Place(Path(folder)).compile(steps=interrupted(when, name, die)))
 """
 
 
+@pytest.mark.slow
 async def test_who_takes_answers_back_during_the_mix_is_not_counted(place: Place):
     await place.answer(61)
     fewer = place.copy("fewer")

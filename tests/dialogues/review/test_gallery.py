@@ -191,6 +191,7 @@ def plain(piece: str) -> str:
     return "(an answer)" if first.isdigit() and more else piece
 
 
+@pytest.mark.slow
 def test_every_screen_that_a_person_can_come_to_is_in_the_gallery():
     missing = {
         (version.value, title): lacking
@@ -206,6 +207,7 @@ def test_every_screen_that_a_person_can_come_to_is_in_the_gallery():
     assert missing == {}
 
 
+@pytest.mark.slow
 def test_the_walk_comes_to_every_part_of_a_form():
     titles = {title for _, title in reached()}
 

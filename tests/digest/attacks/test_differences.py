@@ -24,6 +24,7 @@ DIVIDED = a_questionnaire(a_scale("trust"), an_area(*AREAS, "hidden"))
 TRIES = 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hidden_people", [1, 3, 9])
 def test_t4_the_total_less_its_areas_says_little_about_who_is_hidden(hidden_people):
     chance = np.random.default_rng(hidden_people)
@@ -81,6 +82,7 @@ def test_t5_the_same_people_have_the_same_number_in_one_weeks_figures():
     assert different == 0
 
 
+@pytest.mark.slow
 def test_t5_another_draw_is_made_anew_for_the_same_people():
     questionnaire = a_questionnaire(a_scale("trust"))
     first = compiled(questionnaire, records(questionnaire, times(102, trust="very")))

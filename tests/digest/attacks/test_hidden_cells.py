@@ -129,6 +129,7 @@ def _column(
     }
 
 
+@pytest.mark.slow
 def test_t6_every_hidden_cell_of_random_digests_keeps_five_values():
     questionnaire = a_wide_questionnaire()
     classification = classified(questionnaire)
@@ -258,6 +259,7 @@ def tables_behind(
     return behind
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [2, 3])
 def test_t6_a_reader_who_knows_the_method_finds_five_values_in_every_hidden_cell(
     options,

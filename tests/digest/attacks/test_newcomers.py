@@ -4,6 +4,7 @@ import csv
 import io
 
 import numpy as np
+import pytest
 
 from digest.classification import LONDON
 from digest.policy import PUBLISHED, Policy
@@ -116,6 +117,7 @@ def test_t1_a_lone_newcomer_to_a_question_that_few_are_asked_changes_none_of_its
     )
 
 
+@pytest.mark.slow
 def test_t2_nine_of_ten_newcomers_learn_little_about_the_tenth():
     success = success_of_coalition(PUBLISHED, tries=4000, known=9)
 
@@ -123,6 +125,7 @@ def test_t2_nine_of_ten_newcomers_learn_little_about_the_tenth():
     assert success <= BLIND + 0.10
 
 
+@pytest.mark.slow
 def test_t3_making_a_release_again_draws_nothing_anew():
     questionnaire = a_full_questionnaire()
     people = records(
@@ -135,6 +138,7 @@ def test_t3_making_a_release_again_draws_nothing_anew():
     assert len(releases) == 1
 
 
+@pytest.mark.slow
 def test_t3_fifty_weeks_without_newcomers_show_the_same_numbers():
     questionnaire = a_full_questionnaire()
     people = records(
@@ -151,6 +155,7 @@ def test_t3_fifty_weeks_without_newcomers_show_the_same_numbers():
     assert len(shown) == 1
 
 
+@pytest.mark.slow
 def test_t10_without_the_release_rule_the_coalition_succeeds():
     success = success_of_coalition(RELEASE_RULE_OFF, tries=250, known=9)
 

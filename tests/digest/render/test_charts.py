@@ -210,6 +210,7 @@ def test_different_shares_give_different_pictures():
     assert first != second
 
 
+@pytest.mark.slow
 def test_the_same_facts_give_the_same_bytes_in_another_process():
     facts = Results.model_validate_json(WEEK.files[RESULTS])
     program = (

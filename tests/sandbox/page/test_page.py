@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from tests.sandbox.support import CallingBot, buttons
+from tests.support.patience import PATIENCE_SECONDS
 
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -34,7 +35,7 @@ async def page() -> AsyncIterator[Page]:
             executable_path=CHROMIUM, args=SWITCHES
         )
         page = await browser.new_page(viewport={"width": 390, "height": 780})
-        page.set_default_timeout(5000)
+        page.set_default_timeout(1000 * PATIENCE_SECONDS)
         yield page
         await browser.close()
 
@@ -73,6 +74,7 @@ async def converse(bot: CallingBot) -> None:
     await bot("sendMessage", chat_id=chat_id, text=f"We keep: {message['text']}")
 
 
+@pytest.mark.slow
 async def test_a_person_presses_start_taps_a_button_and_types_a_reply(
     page: Page, bot: CallingBot, base_url: str
 ):

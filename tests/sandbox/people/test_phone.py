@@ -13,6 +13,7 @@ from sandbox.people.phone import Answer, Phone
 from sandbox.telegram.objects import Account, Json
 from sandbox.telegram.telegram import Telegram
 from tests.sandbox.support import ANA, CallingBot, buttons
+from tests.support.patience import PATIENCE_SECONDS
 
 
 async def send(bot: CallingBot, text: str, markup: Json | None = None) -> int:
@@ -243,11 +244,11 @@ async def test_a_person_can_clear_block_and_come_back(phone: Phone, telegram: Te
 async def test_a_phone_that_comes_back_finds_everything_as_it_was(
     base_url: str, bot: CallingBot
 ):
-    async with Phone(base_url, ANA) as phone:
+    async with Phone(base_url, ANA, patience_seconds=PATIENCE_SECONDS) as phone:
         await phone.open()
     await send(bot, "Well?", buttons("yes"))
 
-    async with Phone(base_url, ANA) as phone:
+    async with Phone(base_url, ANA, patience_seconds=PATIENCE_SECONDS) as phone:
         assert phone.screen.labels == ("yes",)
 
 

@@ -13,6 +13,7 @@ from sandbox.telegram.api import create_app, serve
 from sandbox.telegram.faults import Fault, FaultKind, FloodLimit
 from sandbox.telegram.telegram import Telegram
 from tests.sandbox.support import TOKEN, CallingBot, ToldClock, a_started_chat
+from tests.support.patience import PATIENCE_SECONDS
 
 
 async def test_a_wrong_token_is_unauthorized(bot: CallingBot):
@@ -324,7 +325,7 @@ async def test_a_stand_in_closes_although_a_bot_polls_and_a_phone_looks_on(
         bot = CallingBot(f"{url}/bot{TOKEN}", session)
         polling = asyncio.create_task(bot.answer("getUpdates", timeout=50))
         await bot("getMe")
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await runner.cleanup()
         answer = await polling
 

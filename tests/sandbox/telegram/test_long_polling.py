@@ -6,6 +6,7 @@ from sandbox.people.phone import Phone
 from sandbox.telegram.faults import Fault, FaultKind
 from sandbox.telegram.telegram import Telegram
 from tests.sandbox.support import CallingBot, ToldClock, a_started_chat
+from tests.support.patience import PATIENCE_SECONDS
 
 
 TERMINATED = (
@@ -19,7 +20,7 @@ async def test_a_poll_ends_when_something_happens(bot: CallingBot, phone: Phone)
 
     await phone.open()
 
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         updates = await polling
     assert [update["message"]["text"] for update in updates] == ["/start"]
 

@@ -17,6 +17,7 @@ from tests.sandbox.support import (
     ToldClock,
     a_started_chat,
 )
+from tests.support.patience import PATIENCE_SECONDS
 
 
 class Receiver:
@@ -39,7 +40,7 @@ class Receiver:
         return self.answers.popleft() if self.answers else web.Response()
 
     async def next_text(self) -> str:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             update = await self.came.get()
         return str(update["message"]["text"])
 
@@ -152,7 +153,7 @@ async def test_a_tap_overtakes_a_text_of_the_same_person(
 
     telegram.tap(chat, 1, "yes", lambda _: None)
 
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert "callback_query" in await receiver.came.get()
     receiver.held["one"].set()
 
@@ -184,7 +185,7 @@ async def test_the_answer_to_a_delivery_may_carry_a_call(
     gone = asyncio.Event()
     chat.watchers.add(gone.set)
 
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await gone.wait()
 
     assert number not in chat.messages
@@ -270,7 +271,7 @@ async def test_an_address_that_does_not_answer_is_tried_until_it_does(
         # Port 9 is for nobody: connections to it are refused.
         await bot("setWebhook", url="http://127.0.0.1:9/hook")
         telegram.type(chat, "hello")
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await tried.wait()
         info = await bot("getWebhookInfo")
     await runner.cleanup()

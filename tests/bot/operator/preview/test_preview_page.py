@@ -255,6 +255,7 @@ def test_the_same_texts_give_the_same_page(edition, html):
     assert page(edition, again, comment=COMMENT) == html
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed here")
 async def test_nothing_is_cut_off_on_the_narrowest_phone(html, tmp_path):
