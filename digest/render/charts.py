@@ -13,9 +13,8 @@ the renderer takes a second and 90 MB.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-import altair as alt
 import vl_convert
 from babel.dates import format_date
 
@@ -100,18 +99,16 @@ def results_png(results: Results, statements: tuple[str, ...]) -> bytes:
         if isinstance(mark, _Words):
             groups.setdefault((mark.weight, mark.align), []).append(mark)
     boxes = _boxes([mark for mark in marks if isinstance(mark, _Box)])
-    chart = (
-        alt.layer(boxes, *map(_lines, groups.values()))
-        .properties(
-            width=WIDTH,
-            height=_FIRST_BAR + _BAR_EVERY * len(results.topics) + _FOOT,
-            padding=0,
-            background=_GROUND,
-        )
-        .configure_view(stroke=None)
-    )
+    chart = {
+        "layer": [boxes, *map(_lines, groups.values())],
+        "width": WIDTH,
+        "height": _FIRST_BAR + _BAR_EVERY * len(results.topics) + _FOOT,
+        "padding": 0,
+        "background": _GROUND,
+        "config": {"view": {"stroke": None}},
+    }
     return vl_convert.vegalite_to_png(
-        chart.to_dict(), vl_version=_VEGA_LITE, scale=SCALE, allowed_base_urls=[]
+        chart, vl_version=_VEGA_LITE, scale=SCALE, allowed_base_urls=[]
     )
 
 
@@ -166,7 +163,19 @@ def _pieces(topic: Topic) -> Iterator[_Piece]:
             rest = 0
 
 
-def _boxes(boxes: list[_Box]) -> alt.Chart:
+# Vega-Lite as data: a layer is a mark, values, and where each value goes.
+_Layer = dict[str, Any]
+
+
+def _as_it_is(field: str, kind: str = "quantitative") -> dict[str, object]:
+    """Return a channel whose values are positions, sizes or colours already."""
+    return {"field": field, "type": kind, "scale": None}
+
+
+_PLACE: Final = {axis: {**_as_it_is(axis), "axis": None} for axis in ("x", "y")}
+
+
+def _boxes(boxes: list[_Box]) -> _Layer:
     values = [
         {
             "x": box.x,
@@ -178,22 +187,20 @@ def _boxes(boxes: list[_Box]) -> alt.Chart:
         }
         for box in boxes
     ]
-    chart: alt.Chart = (
-        alt.Chart({"values": values})
-        .mark_rect(strokeWidth=1)
-        .encode(
-            x=alt.X("x:Q", scale=None, axis=None),
-            x2="x2:Q",
-            y=alt.Y("y:Q", scale=None, axis=None),
-            y2="y2:Q",
-            fill=alt.Fill("fill:N", scale=None),
-            stroke=alt.Stroke("edge:N", scale=None),
-        )
-    )
-    return chart
+    return {
+        "data": {"values": values},
+        "mark": {"type": "rect", "strokeWidth": 1},
+        "encoding": {
+            **_PLACE,
+            "x2": {"field": "x2"},
+            "y2": {"field": "y2"},
+            "fill": _as_it_is("fill", "nominal"),
+            "stroke": _as_it_is("edge", "nominal"),
+        },
+    }
 
 
-def _lines(lines: list[_Words]) -> alt.Chart:
+def _lines(lines: list[_Words]) -> _Layer:
     values = [
         {
             "x": line.x,
@@ -205,20 +212,19 @@ def _lines(lines: list[_Words]) -> alt.Chart:
         for line in lines
     ]
     (first, *_) = lines
-    chart: alt.Chart = (
-        alt.Chart({"values": values})
-        .mark_text(
-            font=_FONT,
-            fontWeight=first.weight,
-            align=first.align,
-            baseline="alphabetic",
-        )
-        .encode(
-            x=alt.X("x:Q", scale=None, axis=None),
-            y=alt.Y("y:Q", scale=None, axis=None),
-            text="text:N",
-            size=alt.Size("size:Q", scale=None),
-            color=alt.Color("ink:N", scale=None),
-        )
-    )
-    return chart
+    return {
+        "data": {"values": values},
+        "mark": {
+            "type": "text",
+            "font": _FONT,
+            "fontWeight": first.weight,
+            "align": first.align,
+            "baseline": "alphabetic",
+        },
+        "encoding": {
+            **_PLACE,
+            "text": {"field": "text", "type": "nominal"},
+            "size": _as_it_is("size"),
+            "color": _as_it_is("ink", "nominal"),
+        },
+    }

@@ -68,7 +68,7 @@ async def test_what_is_loaded_is_seen(loaded):
         "bot.operator",
         "typesetting",
         "jinja2",
-        *("altair", "vl_convert", "typst", "csvw", "rdflib"),
+        *("vl_convert", "typst", "csvw", "rdflib"),
     ],
 )
 async def test_a_running_bot_loads_nothing_of(loaded, house):

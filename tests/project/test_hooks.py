@@ -15,7 +15,7 @@ from tests.bot.children import ENVIRONMENT, ROOT
 WELL = '"""A module."""\n\nNAMES = ("a", "b")\n'
 ILL = '"""A module."""\n\nNAMES = ( "a","b" )\n'
 # In two pieces, so that this file passes itself.
-MISSPELLED = "te" + "h"
+MISSPELLED = "t" + "eh"
 UNUSED = '"""A module."""\n\nimport os\n'
 
 
