@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time
@@ -27,8 +27,6 @@ from tests.support.patience import PATIENCE_SECONDS
 
 TOKEN = "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
 LOOK_AGAIN_SECONDS = 0.01
-# A chat that Telegram makes wait for an hour holds up whoever wants to leave well.
-LEAVE_SECONDS = 2.0
 
 _WAYS = {
     "Back",
@@ -127,12 +125,11 @@ class RunningBot:
     async def put_away(self) -> None:
         """End it if it runs, and wait for the last line of its processes."""
         if self._process is not None and not self._has_ended():
-            # Stopped, not killed: only what ends by itself says which lines it ran.
-            self._process.send_signal(signal.SIGTERM)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LEAVE_SECONDS):
-                    await self._process.wait()
-            await self.kill()
+            try:
+                # Not killed: only what ends by itself says which lines it ran.
+                await self.stop()
+            finally:
+                await self.kill()
         if self._reader is not None:
             await self._reader
 

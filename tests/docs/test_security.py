@@ -9,13 +9,16 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
+from tests.bot.children import ENVIRONMENT
 from tests.docs.documents import ROOT
 
 
 SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+PATH = {"PATH": ENVIRONMENT["PATH"]}
 _TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 NAMED = sorted(set(_TEST.findall(SECURITY)))
 PARTS = re.split(r"^## ", SECURITY, flags=re.MULTILINE)[1:]
@@ -42,7 +45,8 @@ def test_a_test_that_guards_a_promise_exists(file, test):
 def words_of(target: str) -> list[str]:
     """Return the words of the pytest that a target of the Makefile runs."""
     make = ("make", "--dry-run", "ARGS=", f"VENV={sys.prefix}", target)
-    said = subprocess.run(make, cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S603  (our own)
+    # Without what a make that runs these tests tells those that it starts.
+    said = subprocess.run(make, cwd=ROOT, env=PATH, stdout=PIPE, check=True, text=True)  # noqa: S603  (our own)
     return shlex.split(said.stdout.splitlines()[-1])
 
 

@@ -15,7 +15,9 @@ import pytest
 
 from sandbox.people.phone import Phone, to_screen
 from sandbox.telegram.objects import Account
+from tests.bot.children import ENVIRONMENT
 from tests.docs.documents import ROOT, Block, blocks
+from tests.support.counting import counted
 from tests.support.patience import PATIENCE_SECONDS
 
 
@@ -74,7 +76,10 @@ async def demo(command: str, folder: Path) -> AsyncIterator[tuple[Process, list[
     assert called is not None
     words = shlex.split(in_folder(called[1], folder))
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", *words, cwd=ROOT, stdout=PIPE
+        *(sys.executable, "-m", "bot", "demo", *words),
+        cwd=ROOT,
+        env={**ENVIRONMENT, **counted()},
+        stdout=PIPE,
     )
     try:
         yield process, await printed(process)

@@ -79,6 +79,7 @@ async def test_a_chat_that_has_to_wait_holds_up_no_other(started, method):
 
     waiting.cancel()
     await asyncio.wait({waiting})
+    await started.bot.kill()  # it would wait for the slow chat before it leaves
 
 
 # Confirmed after it was handled
@@ -98,6 +99,7 @@ async def test_an_update_is_confirmed_only_when_it_was_handled(started):
     )
 
     assert len(started.telegram.updates) == 1
+    await started.bot.kill()  # it would wait for the answer before it leaves
 
 
 async def test_the_menu_that_has_to_wait_does_not_hold_up_the_bot(world):
