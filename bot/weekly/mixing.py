@@ -29,7 +29,7 @@ from storage.records import CommentRecord, Fingerprint, Letterbox, Round
 
 
 async def count(due: Due) -> Counted | TooFew:
-    """Return what the waiting letters come to; the release has passed both gates."""
+    """Return what the waiting letters come to; the release has passed both validators."""
     work = due.work
     in_use = await work.store.current_letterbox()
     waiting = {

@@ -1,7 +1,7 @@
 """Write the open data: two tables, one line per cell, and their CSVW metadata.
 
 Columns, order of lines and set of lines are the same for every week of a questionnaire.
-The gate at the end reads the finished text once more, before anything is written.
+The validator at the end reads the finished text once more, before anything is written.
 Sources: RFC 4180; W3C "Metadata Vocabulary for Tabular Data" (CSVW).
 """
 

@@ -127,18 +127,18 @@ def test_t9_no_small_number_stands_in_the_open_data():
         {"group": "invite"},
     ],
 )
-def test_the_gate_refuses_what_may_not_be_published(changed):
+def test_the_validator_refuses_what_may_not_be_published(changed):
     with pytest.raises(UnsafeTableError, match="line 2") as refused:
         check_tables(a_line(**changed), PUBLISHED)
 
     assert len(refused.value.faults) >= 1
 
 
-def test_the_gate_lets_a_good_line_pass():
+def test_the_validator_lets_a_good_line_pass():
     check_tables(a_line(), PUBLISHED)
 
 
-def test_the_gate_wants_the_agreed_columns():
+def test_the_validator_wants_the_agreed_columns():
     with pytest.raises(UnsafeTableError, match="columns"):
         check_tables("account,answer\n1,very\n", PUBLISHED)
 
@@ -163,7 +163,7 @@ def test_the_metadata_describes_the_file_for_csvw(folder):
 
 
 @pytest.mark.parametrize("rest", ["5,5,,", "60,5,,", "60,20,100,", ",,,[y]", "x,,,[c]"])
-def test_csvw_refuses_what_the_gate_refuses(folder, rest):
+def test_csvw_refuses_what_the_validator_refuses(folder, rest):
     lines = TEXT.splitlines(keepends=True)
     start = ",".join(lines[1].split(",")[:6])
     written = "".join([lines[0], f"{start},{rest}\n", *lines[2:]])
