@@ -365,8 +365,10 @@ def _picked_borough(
     questionnaire: Questionnaire, progress: Progress, question: Area, option: int
 ) -> Progress:
     area = area_picked(question, progress)
-    if area is None or option >= len(area.boroughs):
+    if area is None:
         return _at(progress, Place(Part.QUESTION, question.id))
+    if option >= len(area.boroughs):
+        return progress
     answer = (area.id, area.boroughs[option].id)
     return _onward(questionnaire, _answered(progress, answer))
 

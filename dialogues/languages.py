@@ -11,6 +11,7 @@ Rule: what is missing, fuzzy, or cannot be filled in is a gap, and is said in En
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from gettext import c2py
 from io import StringIO
 from typing import Final
@@ -64,7 +65,7 @@ def _english_plural(number: int) -> int:
     return int(number != 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what is worked out once
 class Language:
     """One language that can be offered."""
 
@@ -80,15 +81,16 @@ class Language:
     def name(self) -> str:
         return NAMES[self.locale]
 
-    @property
+    @cached_property
     def is_right_to_left(self) -> bool:
         return self.locale in RIGHT_TO_LEFT
 
-    def in_gap(self, english: str) -> str:
-        """Return an English text as it stands where this language has a gap."""
+    @cached_property
+    def around_english(self) -> tuple[str, str]:
+        """What stands before and after the English in a gap of this language."""
         before, after = self.around_gaps
         first, last = _FROM_THE_LEFT if self.is_right_to_left else ("", "")
-        return f"{before}{first}{english}{last}{after}"
+        return f"{before}{first}", f"{last}{after}"
 
 
 ENGLISH: Final = Language("en")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 
 from babel.dates import format_date, format_datetime
@@ -28,7 +29,7 @@ _TO_ISOLATE: Final = re.compile(r"\d+(?: \d+)+|/[a-z]+\b")
 _RIGHT_TO_LEFT_MARK: Final = "\u200f"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what is worked out once
 class Wording:
     """The texts in one language and one version."""
 
@@ -37,13 +38,24 @@ class Wording:
     locale: str = "en"
     languages: Mapping[str, Language] = field(default_factory=lambda: ENGLISH_ONLY)
 
-    @property
+    @cached_property
     def language(self) -> Language:
         return self.languages.get(self.locale, ENGLISH)
 
-    def of(self, text: Text) -> str:
-        """Return a text of a questionnaire as this person reads it."""
-        return self._form(text)
+    def of(self, text: Text, number: int | None = None) -> str:
+        """Return a text as this person reads it, its `{places}` not yet filled.
+
+        `number` decides the words of a text that counts.
+        """
+        language, original = self.language, text.original(self.version)
+        version = None if text.plain == text.standard else self.version
+        forms = language.catalogue.get((version, original))
+        if forms is None:
+            before, after = language.around_english
+            one = text.one if number == 1 else None
+            return f"{before}{one or original}{after}"
+        form = forms[0 if number is None else language.plural(number)]
+        return _from_the_right(form) if language.is_right_to_left else form
 
     def say(self, text_id: str, **facts: object) -> str:
         """Return a text of our own, its `{places}` filled with facts.
@@ -55,20 +67,10 @@ class Wording:
     def filled(self, text: Text, **facts: object) -> str:
         """Return a text of a questionnaire, its `{places}` filled with facts."""
         number = facts[text.counted] if text.counted else None
-        said = self._form(text, number if isinstance(number, int) else None)
+        said = self.of(text, number if isinstance(number, int) else None)
         if self.language.is_right_to_left:
             facts = {name: _ISOLATE.format(fact) for name, fact in facts.items()}
         return said.format(**facts)
-
-    def _form(self, text: Text, number: int | None = None) -> str:
-        original = text.original(self.version)
-        version = None if text.plain == text.standard else self.version
-        forms = self.language.catalogue.get((version, original))
-        if forms is None:
-            one = text.one if number == 1 else None
-            return self.language.in_gap(one or original)
-        form = forms[0 if number is None else self.language.plural(number)]
-        return _from_the_right(form) if self.language.is_right_to_left else form
 
     @property
     def arrow(self) -> str:

@@ -342,6 +342,16 @@ def test_a_borough_is_posted_with_its_policing_area():
     assert chat.posted[0].submission.answers["area"] == ("west", "ealing")
 
 
+def test_a_tap_on_a_borough_that_the_area_does_not_have_stays_there():
+    chat = past_the_gate(a_small_edition("area"))
+    chat.tap("West")
+    before = chat.now
+
+    chat.do(Picked(1))  # West has Ealing alone
+
+    assert chat.now == before
+
+
 def test_a_place_elsewhere_has_no_borough():
     chat = past_the_gate(a_small_edition("area"))
 
