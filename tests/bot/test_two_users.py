@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import pytest
 import pytest_asyncio
 import typer
 
+from bot.clock import SystemClock
 from tests.bot.children import ROOT
 from tests.bot.running import (
     TOKEN,
@@ -153,10 +155,10 @@ class Machine:
     def said(self, event: str) -> bool:
         return any(event in line for line in self.log)
 
-    def ask_database(self, statement: str) -> None:
+    def ask_database(self, statement: str, *parameters: str) -> None:
         opened = sqlite3.connect(self.database, timeout=60)
         with closing(opened) as connection, connection:
-            connection.execute(statement)
+            connection.execute(statement, parameters)
 
 
 @dataclass
@@ -190,7 +192,10 @@ async def lived(base: Path) -> AsyncIterator[Lived]:
             await together(take_part(world) for _ in range(ENOUGH))
             await take_part(world, comment=COMMENT)
             # As if the round had been opened weeks ago: a week is due.
-            machine.ask_database("UPDATE rounds SET opened_week = '2026-W01'")
+            weeks_ago = SystemClock().now() - timedelta(weeks=5)
+            machine.ask_database(
+                "UPDATE rounds SET opened_week = ?", f"{weeks_ago:%G-W%V}"
+            )
             seen.commands["bot's week"] = await machine.run(BOT, "week")
             seen.commands["week"] = await machine.run(WEEK, "week")
             seen.commands["bot's comments"] = await machine.run(BOT, "comments")
