@@ -16,6 +16,7 @@ from dialogues.faq import Faq
 from dialogues.packing import Packing
 from dialogues.questionnaire import (
     Audience,
+    FillableText,
     KeyQuestion,
     Question,
     Questionnaire,
@@ -45,7 +46,7 @@ _Path = tuple[str | int, ...]
 _Value = TypeVar("_Value")
 
 _QUESTION: TypeAdapter[QuestionValue] = TypeAdapter(Question)
-_TEXTS: TypeAdapter[dict[str, Text]] = TypeAdapter(dict[str, Text])
+_TEXTS: TypeAdapter[dict[str, Text]] = TypeAdapter(dict[str, FillableText])
 
 
 class _Read:

@@ -275,3 +275,82 @@ def test_a_help_line_without_a_source_is_refused():
         WordingFaultError, match=r"line 2, lines\[1\].source: source is"
     ):
         load_help_lines("support.yaml", dedent(text))
+
+
+@pytest.mark.parametrize(
+    ("sides", "wrong"),
+    [
+        ("positive middle negative-", ["0 answers that count are negative"]),
+        ("positive- middle negative", ["0 answers that count are positive"]),
+        ("positive middle- negative", ["0 answers that count are middle"]),
+        ("positive positive positive middle negative", ["3 answers that count are po"]),
+        (
+            "positive- middle- negative-",
+            [f"0 answers that count are {each}" for each in ("mi", "ne", "po")],
+        ),
+    ],
+)
+def test_sides_that_no_bar_can_show_are_told_at_their_question(sides, wrong):
+    choices = ", ".join(
+        f"{{id: c{at}, text: C {at}, side: {side.rstrip('-')}, counts: {side[-1] != '-'}}}"
+        for at, side in enumerate(sides.split())
+    )
+    text = with_question(f"""
+        id: sided
+        kind: one
+        text: Which side?
+        choices: [{choices}]
+    """)
+
+    faults = faults_of(text)
+
+    assert [
+        each.wrong[: len(said)] for each, said in zip(faults, wrong, strict=False)
+    ] == wrong
+    assert len(faults) == len(wrong)
+    assert {each.line for each in faults} == {line_of(text, "id: sided")}
+    assert all("'side: " in each.remedy for each in faults)
+
+
+def test_a_scale_with_a_middle_that_does_not_count_is_refused():
+    text = SCALE.replace("side: middle", "side: middle, counts: false")
+
+    assert {each.wrong for each in faults_of(text)} == {
+        "0 answers that count are middle"
+    }
+
+
+MORE_THAN_A_NAME = pytest.mark.parametrize(
+    "place", ["{share:d}", "{share!z}", "{share!r}", "{share:{share}}", "{share.x}"]
+)
+
+
+@MORE_THAN_A_NAME
+def test_more_than_a_name_in_braces_is_refused_in_a_sentence(place):
+    text = SCALE.replace(
+        "    text: How warm",
+        f"    picture: {{statement: Warm, sentence: '{place} {{share}}'}}\n"
+        "    text: How warm",
+    )
+
+    fault = the_fault_of(text)
+
+    assert fault.line == line_of(text, "sentence: ")
+    assert fault.wrong.startswith("between two braces there may be a name only")
+
+
+@MORE_THAN_A_NAME
+def test_more_than_a_name_in_braces_is_refused_in_texts_of_ones_own(place):
+    own = f"own_texts:\n  - id: yes\n    text: '{place}'\n"
+
+    fault = the_fault_of(ONE + own)
+
+    assert fault.line == len(ONE.splitlines()) + 3
+    assert fault.wrong.startswith("between two braces there may be a name only")
+    with pytest.raises(WordingFaultError, match="line 2, yes: between two braces"):
+        load_texts("texts.yaml", f"no: A\nyes: '{place}'\n")
+
+
+def test_a_text_needs_the_same_places_in_both_wordings():
+    with pytest.raises(WordingFaultError, match="line 1, yes: both wordings need"):
+        load_texts("texts.yaml", "yes: {plain: '{a}', standard: '{b}'}\n")
