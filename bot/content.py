@@ -15,7 +15,7 @@ from dialogues.edition import Edition
 from dialogues.languages import ENGLISH, ENGLISH_ONLY, LOCALES, Language
 from dialogues.languages import read as read_language
 from dialogues.loading import load, load_faq, load_help_lines, load_texts
-from dialogues.questionnaire import Audience, Questionnaire
+from dialogues.questionnaire import Audience, Questionnaire, Text
 from dialogues.typed.danger import DangerPhrases
 from dialogues.typed.scrub import Scrubber
 from dialogues.typed.words import Lists, read_sections
@@ -70,7 +70,13 @@ def to_be_published(name: str, text: str) -> Questionnaire:
 
     Raise `QuestionnaireFaultError` with every fault in it.
     """
-    return load(name, text, needed=NEEDED)
+    return load(name, text, needed=NEEDED, texts=texts())
+
+
+@cache
+def texts() -> dict[str, Text]:
+    """Return what the bot says itself."""
+    return load_texts("texts.yaml", read("texts.yaml"))
 
 
 def languages(own: Path | None = None) -> dict[str, Language]:
@@ -124,7 +130,7 @@ def edition(own: Path | None = None, *, minimum_age_alone: int = 16) -> Edition:
     """Return what every conversation of young people rests on."""
     return Edition(
         questionnaire=questionnaire(own=own),
-        texts=load_texts("texts.yaml", read("texts.yaml")),
+        texts=texts(),
         help_lines=load_help_lines("support.yaml", read("support.yaml", own)),
         answers=load_faq("faq.yaml", read("faq.yaml", own)).answers,
         minimum_age_alone=minimum_age_alone,

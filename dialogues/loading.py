@@ -24,6 +24,7 @@ from dialogues.questionnaire import (
     Role,
     Text,
     faults_between,
+    places_in,
 )
 from dialogues.support import HelpLines
 
@@ -195,12 +196,19 @@ def _said(
             return message.removeprefix("Value error, "), "Mend this value."
 
 
-def load(name: str, text: str, *, needed: Needed | None = None) -> Questionnaire:
+def load(
+    name: str,
+    text: str,
+    *,
+    needed: Needed | None = None,
+    texts: Mapping[str, Text] | None = None,
+) -> Questionnaire:
     """Return the questionnaire in a file's text.
 
     Raise `QuestionnaireFaultError` with every fault in it: of the YAML, of each question,
-    between questions, of roles that are needed and that no question has, and of a
-    questionnaire that does not fit into a button. `name` stands in the message only.
+    between questions, of roles that are needed and that no question has, of own texts
+    that cannot stand in for one of `texts`, and of a questionnaire that does not fit
+    into a button. `name` stands in the message only.
     """
     read = _Read(text)
     if read.data is None:
@@ -212,9 +220,31 @@ def load(name: str, text: str, *, needed: Needed | None = None) -> Questionnaire
             f"the questionnaire is {over} bits over the room in a button",
             "Take out questions or choices.",
         )
+    if questionnaire is not None and texts is not None:
+        _standing_in(read, questionnaire, texts)
     if read.faults or questionnaire is None:
         raise QuestionnaireFaultError(name, tuple(read.faults))
     return questionnaire
+
+
+def _standing_in(
+    read: _Read, questionnaire: Questionnaire, texts: Mapping[str, Text]
+) -> None:
+    for at, own in enumerate(questionnaire.own_texts):
+        there = texts.get(own.id)
+        if there is None:
+            wrong = f"there is no text {own.id} that it could stand in for"
+            read.fault(("own_texts", at), wrong, "Correct its id, or take it out.")
+        elif more := places_in(own.text) - places_in(there):
+            wrong = f"nothing fills {', '.join(sorted(more))} in here"
+            known = ", ".join(sorted(places_in(there))) or "none"
+            read.fault(("own_texts", at), wrong, f"There may be in braces: {known}.")
+        elif own.text.counted != there.counted:
+            wrong = "it counts otherwise than the text that it stands in for"
+            remedy = f"Write it with 'counted: {there.counted}', one and other."
+            if there.counted is None:
+                remedy = "Take counted off."
+            read.fault(("own_texts", at), wrong, remedy)
 
 
 def _whole(read: _Read, questions: list[QuestionValue]) -> Questionnaire | None:

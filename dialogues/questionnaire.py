@@ -157,14 +157,14 @@ class Picture(_Value):
 
     @model_validator(mode="after")
     def _can_be_filled_in(self) -> Self:
-        if _places_in(self.statement):
+        if places_in(self.statement):
             raise ValueError("nothing is filled into a statement")
-        if self.sentence and _places_in(self.sentence) != {"share"}:
+        if self.sentence and places_in(self.sentence) != {"share"}:
             raise ValueError("a sentence needs {share} in both wordings, and no other")
         return self
 
 
-def _places_in(text: Text) -> set[str]:
+def places_in(text: Text) -> set[str]:
     """Return the names in braces; "" where one wording has others than the other.
 
     Raise `ValueError` for a brace that stands alone, and for more than a name in two.
@@ -185,7 +185,7 @@ def _names_in(words: str) -> Iterator[str]:
 
 
 def _fillable(text: Text) -> Text:
-    if "" in _places_in(text):
+    if "" in places_in(text):
         raise ValueError("both wordings need the same names in braces")
     return text
 

@@ -354,3 +354,30 @@ def test_more_than_a_name_in_braces_is_refused_in_texts_of_ones_own(place):
 def test_a_text_needs_the_same_places_in_both_wordings():
     with pytest.raises(WordingFaultError, match="line 1, yes: both wordings need"):
         load_texts("texts.yaml", "yes: {plain: '{a}', standard: '{b}'}\n")
+
+
+@pytest.mark.parametrize(
+    ("own", "wrong"),
+    [
+        ("{id: day, text: 'On {day}'}", None),
+        ("{id: day, text: One day}", None),
+        ("{id: night, text: One night}", "there is no text night"),
+        ("{id: day, text: 'On {hour}'}", "nothing fills hour in here"),
+        (
+            "{id: day, text: {counted: day, one: A day, other: '{day} days'}}",
+            "it counts otherwise",
+        ),
+    ],
+)
+def test_an_own_text_has_what_the_text_has_that_it_stands_in_for(own, wrong):
+    texts = load_texts("texts.yaml", "day: 'Until {day}'\n")
+    text = f"{ONE}own_texts:\n  - {own}\n"
+
+    if wrong is None:
+        assert load("some.yaml", text, texts=texts).own_texts
+        return
+    with pytest.raises(QuestionnaireFaultError) as raised:
+        load("some.yaml", text, texts=texts)
+    (fault,) = raised.value.faults
+    assert fault.line == len(text.splitlines())
+    assert fault.wrong.startswith(wrong)

@@ -55,7 +55,11 @@ def preview(
 ) -> None:
     """Draw every screen, and the questions on paper, for those who must approve them."""
     # A draft may be looked at before a digest can be made of it.
-    asked = content.questionnaire() if file is None else load(file.name, _read(file))
+    asked = (
+        content.questionnaire()
+        if file is None
+        else load(file.name, _read(file), texts=content.texts())
+    )
     edition = making.edition_for(asked)
     locales = making.chosen(edition, language)
     shown = bars()
