@@ -5,6 +5,8 @@ It may not change what our code says, nor the lists that find danger and mask na
 these belong to the promises.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -53,10 +55,19 @@ def check(own: Path | None) -> None:
 
 def read(name: str, own: Path | None = None) -> str:
     """Return the text of one file: that of the own folder, or else the shipped one."""
-    file = own / name if own and (own / name).is_file() else _SHIPPED / name
+    return text_of(own / name if own and (own / name).is_file() else _SHIPPED / name)
+
+
+def text_of(file: Path) -> str:
+    """Return the text of any file; raise `ContentFaultError` where that is not there."""
     try:
         return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ContentFaultError(
+            f"{file} cannot be read ({type(error).__name__}): it is not UTF-8. "
+            "Save it as UTF-8."
+        ) from None
+    except OSError as error:
         why = type(error).__name__
         raise ContentFaultError(f"{file} cannot be read ({why}).") from None
 
@@ -89,12 +100,17 @@ def languages(own: Path | None = None) -> dict[str, Language]:
 
 
 def _language(locale: str, catalogue: str) -> Language:
-    try:
+    with naming(_TRANSLATIONS[locale]):
         return read_language(locale, catalogue)
+
+
+@contextmanager
+def naming(catalogue: str | Path) -> Iterator[None]:
+    """Tell what is wrong with a catalogue together with its name."""
+    try:
+        yield
     except ValueError as error:
-        raise ContentFaultError(
-            f"{_TRANSLATIONS[locale]} cannot be read ({error})."
-        ) from None
+        raise ContentFaultError(f"{catalogue} cannot be read ({error}).") from None
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import NonNegativeInt, TypeAdapter, ValidationError
 
 from dialogues.errors import Fault, QuestionnaireFaultError, WordingFaultError
 from dialogues.faq import Faq
@@ -320,6 +320,11 @@ def _with_scale(read: _Read, at: int, given: Any) -> Any:
 def load_texts(name: str, text: str) -> dict[str, Text]:
     """Return the texts in a file by id; raise `WordingFaultError` with every fault."""
     return _load_other(name, text, _TEXTS)
+
+
+def load_figures(name: str, text: str) -> dict[str, int]:
+    """Return the numbers in a file by name; raise `WordingFaultError` with every fault."""
+    return _load_other(name, text, TypeAdapter(dict[str, NonNegativeInt]))
 
 
 def load_help_lines(name: str, text: str) -> HelpLines:

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-import yaml
-from pydantic import TypeAdapter
-
 from bot import content
+from dialogues.languages import PLURALS
+from dialogues.loading import load_figures
 from dialogues.review.catalogues import (
-    PLURALS,
+    Original,
     Report,
     State,
     brought_up_to_date,
@@ -29,7 +28,6 @@ _FLOOR_SAYS: Final = """\
 # How many messages are translated into each language. Tests fail where there are fewer.
 # 'earshot catalogues' raises a figure; --write-floor lowers it, too.
 """
-_FLOOR: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 
 
 def bring_up_to_date(folder: Path) -> None:
@@ -42,8 +40,9 @@ def bring_up_to_date(folder: Path) -> None:
     for locale in PLURALS:
         file = _file(folder, locale)
         if file.parent.is_dir():
-            old = file.read_text(encoding="utf-8") if file.exists() else ""
-            new = brought_up_to_date(locale, old, messages)
+            old = content.text_of(file) if file.exists() else ""
+            with content.naming(file):
+                new = brought_up_to_date(locale, old, messages)
             file.write_text(new, encoding="utf-8")
 
 
@@ -51,10 +50,15 @@ def reports(folder: Path) -> tuple[Report, ...]:
     """Return how far every catalogue in a folder is; write nothing."""
     messages = originals(content.edition())
     return tuple(
-        report(locale, _file(folder, locale).read_text(encoding="utf-8"), messages)
+        _report(locale, _file(folder, locale), messages)
         for locale in PLURALS
         if _file(folder, locale).exists()
     )
+
+
+def _report(locale: str, file: Path, messages: Iterable[Original]) -> Report:
+    with content.naming(file):
+        return report(locale, content.text_of(file), messages)
 
 
 def _file(folder: Path, locale: str) -> Path:
@@ -64,11 +68,7 @@ def _file(folder: Path, locale: str) -> Path:
 def floor(folder: Path) -> dict[str, int]:
     """Return the floor by language; a folder without one has none."""
     file = folder / FLOOR
-    return (
-        _FLOOR.validate_python(yaml.safe_load(file.read_bytes()))
-        if file.exists()
-        else {}
-    )
+    return load_figures(FLOOR, content.text_of(file)) if file.exists() else {}
 
 
 def write_floor(folder: Path, floor: Mapping[str, int]) -> None:

@@ -100,12 +100,18 @@ def catalogues(
     if not only_report:
         translations.bring_up_to_date(where)
     found = translations.reports(where)
-    floor = translations.floor(where)
+    if not found:
+        ERR.print(
+            f"{where} holds no <language>/earshot.po.", markup=False, soft_wrap=True
+        )
+        raise typer.Exit(2)
     if write_floor:
         floor = translations.reached(found)
         translations.write_floor(where, floor)
-    elif not only_report:
-        translations.write_floor(where, translations.raised(floor, found))
+    else:
+        floor = translations.floor(where)
+        if not only_report:
+            translations.write_floor(where, translations.raised(floor, found))
     _tell(found, floor, every=not only_report)
     if any(translations.stops(each, floor) for each in found):
         raise typer.Exit(EXIT_CODES[DialogueError])
