@@ -43,6 +43,10 @@ _REMEDIES: Mapping[Role, str] = {
     Role.WORRIES: "Put 'role: worries' on the question that asks what worries most.",
 }
 
+_MOST_CHARACTERS = 1 << 20
+_DEEPEST = 20
+"""Of lists and mappings in one another; a questionnaire has seven."""
+
 _Path = tuple[str | int, ...]
 _Value = TypeVar("_Value")
 
@@ -57,7 +61,14 @@ class _Read:
         self.lines: dict[_Path, int] = {}
         self.faults: list[Fault] = []
         self.data: Any = None
+        if len(text) > _MOST_CHARACTERS:
+            wrong = f"the file has more than {_MOST_CHARACTERS:,} characters"
+            self._add(1, "the file", wrong, "Take out what does not belong in it.")
+            return
         try:
+            if refused := _refused(text):
+                self._add(*refused)
+                return
             # The one in C is eight times as quick, and a bot that starts reads seven files.
             node = yaml.compose(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
@@ -159,6 +170,30 @@ class _Read:
             elif at == len(loc) - 1 and isinstance(part, str):
                 return (*path, part)
         return path
+
+
+def _refused(text: str) -> tuple[int, str, str, str] | None:
+    """Return the first thing in a file that may be endless: (line, place, wrong, remedy).
+
+    A few lines of anchors and aliases stand for millions of values, or for themselves.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        match event:
+            case yaml.AliasEvent():
+                wrong = f"*{event.anchor} stands for what is written elsewhere"
+                return line, "the file", wrong, "Write it out here."
+            case yaml.CollectionStartEvent():
+                depth += 1
+                if depth > _DEEPEST:
+                    wrong = f"here are more than {_DEEPEST} lists in one another"
+                    return line, "the file", wrong, "Close brackets that stand open."
+            case yaml.CollectionEndEvent():
+                depth -= 1
+            case _:
+                pass
+    return None
 
 
 def _place(path: _Path) -> str:

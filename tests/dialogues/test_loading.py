@@ -381,3 +381,29 @@ def test_an_own_text_has_what_the_text_has_that_it_stands_in_for(own, wrong):
     (fault,) = raised.value.faults
     assert fault.line == len(text.splitlines())
     assert fault.wrong.startswith(wrong)
+
+
+BOMB = "a: &a [x, x, x]\n" + "".join(
+    f"{each}: &{each} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, each in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "wrong"),
+    [
+        (BOMB, 2, "*a stands for what is written elsewhere"),
+        ("version: 1\nid: &a [*a]\n", 2, "*a stands for what is written elsewhere"),
+        ("version: 1\nid: &a {b: *a}\n", 2, "*a stands for what is written elsewhere"),
+        (f"version: 1\nid: {'[' * 3000}", 2, "here are more than 20 lists in one"),
+        (f"version: 1\nid: {'{a: ' * 3000}", 2, "here are more than 20 lists in one"),
+        (f"id: {'x' * (1 << 20)}\n", 1, "the file has more than 1,048,576 characters"),
+    ],
+)
+def test_what_could_be_endless_is_told_before_it_is_built(text, line, wrong):
+    fault = the_fault_of(text)
+
+    assert fault.line == line
+    assert fault.wrong.startswith(wrong)
+    with pytest.raises(WordingFaultError, match=f"line {line}, the file"):
+        load_texts("texts.yaml", text)
