@@ -5,6 +5,7 @@ It may not change what our code says, nor the lists that find danger and mask na
 these belong to the promises.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -35,6 +36,10 @@ _TRANSLATIONS = {each: f"locale/{each}/earshot.po" for each in LOCALES if each !
 OWN = (YOUNG_PEOPLE, PROFESSIONALS, "support.yaml", "faq.yaml", *_TRANSLATIONS.values())
 """The files that an own folder may hold; each stands in for the shipped one."""
 
+_OWN_FOLDERS = ("locale", *(f"locale/{each}" for each in LOCALES if each != "en"))
+_OWN_FLOOR = "locale/floor.yaml"
+"""Written there by 'earshot catalogues'; nothing that is asked or said."""
+
 
 def check(own: Path | None) -> None:
     """Raise `ContentFaultError` for an own folder that is not there or holds other files.
@@ -45,21 +50,39 @@ def check(own: Path | None) -> None:
         return
     if not own.is_dir():
         raise ContentFaultError(f"{own} is no folder: EARSHOT_CONTENT_DIR names one.")
-    for path in sorted(own.rglob("*")):
+    # A file is told by its own name, and so before the folder that it is in.
+    for path in sorted(own.rglob("*"), reverse=True):
         name = path.relative_to(own).as_posix()
-        if path.is_file() and name not in OWN:
+        if name not in (*OWN, _OWN_FLOOR, *_OWN_FOLDERS):
             raise ContentFaultError(
                 f"{name} in {own} stands in for nothing. There may be: {', '.join(OWN)}."
             )
+        if name in _OWN_FOLDERS and not path.is_dir():
+            raise ContentFaultError(f"{name} in {own} is no folder. Make it one.")
+        if name not in _OWN_FOLDERS:
+            text_of(path)
 
 
 def read(name: str, own: Path | None = None) -> str:
     """Return the text of one file: that of the own folder, or else the shipped one."""
-    return text_of(own / name if own and (own / name).is_file() else _SHIPPED / name)
+    return text_of(_place_of(name, own))
+
+
+def _place_of(name: str, own: Path | None) -> Path:
+    # Whatever stands in the own folder stands in, be it a file or not: a link to nothing
+    # would otherwise bring the shipped questions back.
+    if own is not None and os.path.lexists(own / name):
+        return own / name
+    return _SHIPPED / name
 
 
 def text_of(file: Path) -> str:
-    """Return the text of any file; raise `ContentFaultError` where that is not there."""
+    """Return the text of any file; raise `ContentFaultError` where there is none."""
+    # Whoever opens a pipe waits for ever.
+    if file.exists() and not file.is_file():
+        raise ContentFaultError(
+            f"{file} is no file. Put a file there, or take it away."
+        )
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -94,7 +117,7 @@ def languages(own: Path | None = None) -> dict[str, Language]:
     """Return English, and every language that has a catalogue, in our order."""
     found = {"en": ENGLISH}
     for locale, name in _TRANSLATIONS.items():
-        if any(folder and (folder / name).is_file() for folder in (own, _SHIPPED)):
+        if os.path.lexists(_place_of(name, own)):
             found[locale] = _language(locale, read(name, own))
     return found
 
