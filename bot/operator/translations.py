@@ -30,13 +30,29 @@ _FLOOR_SAYS: Final = """\
 """
 
 
-def bring_up_to_date(folder: Path) -> None:
+def chosen(folder: Path | None, own: Path | None) -> Path:
+    """Return where the catalogues lie: the folder, the own ones, or those installed."""
+    if folder is None and own is not None and (own / "locale").is_dir():
+        return own / "locale"
+    return folder or content.CATALOGUES
+
+
+def texts_for(folder: Path, own: Path | None) -> tuple[Original, ...]:
+    """Return what is translated in a folder: own texts within the own one only.
+
+    The installed catalogues brought up to date with own texts would lose the others.
+    """
+    is_own = own is not None and folder.resolve().is_relative_to(own.resolve())
+    return originals(content.edition(own if is_own else None))
+
+
+def bring_up_to_date(folder: Path, own: Path | None = None) -> None:
     """Write every catalogue of ours that is in a folder anew.
 
     A language whose own folder is empty gets a catalogue to fill in. What is translated
     stays as it is.
     """
-    messages = originals(content.edition())
+    messages = texts_for(folder, own)
     for locale in PLURALS:
         file = _file(folder, locale)
         if file.parent.is_dir():
@@ -46,9 +62,9 @@ def bring_up_to_date(folder: Path) -> None:
             file.write_text(new, encoding="utf-8")
 
 
-def reports(folder: Path) -> tuple[Report, ...]:
+def reports(folder: Path, own: Path | None = None) -> tuple[Report, ...]:
     """Return how far every catalogue in a folder is; write nothing."""
-    messages = originals(content.edition())
+    messages = texts_for(folder, own)
     return tuple(
         _report(locale, _file(folder, locale), messages)
         for locale in PLURALS
@@ -56,7 +72,7 @@ def reports(folder: Path) -> tuple[Report, ...]:
     )
 
 
-def _report(locale: str, file: Path, messages: Iterable[Original]) -> Report:
+def _report(locale: str, file: Path, messages: tuple[Original, ...]) -> Report:
     with content.naming(file):
         return report(locale, content.text_of(file), messages)
 

@@ -11,6 +11,7 @@ from bot import content
 from bot.operator.translations import floor, reached, reports
 from dialogues.review.catalogues import State
 from tests.bot.test_cli import earshot, told
+from tests.support.builders import STEADY
 
 
 @pytest.fixture
@@ -161,3 +162,43 @@ def test_a_folder_without_catalogues_is_wrong_usage(tmp_path, name, flags):
     assert done.exit_code == 2
     assert "holds no <language>/earshot.po" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_without_a_folder_the_own_catalogues_are_reported(tmp_path):
+    own = tmp_path / "own"
+    copytree(STEADY, own)
+    many = len(reports(own / "locale", own)[0].messages)
+
+    done = await earshot(
+        tmp_path, "catalogues", "--report", EARSHOT_CONTENT_DIR=str(own)
+    )
+
+    assert f"The catalogues in {own / 'locale'}:" in done.err
+    assert all(f" of {many}, " in line for line in done.out.splitlines())
+    assert {line[:2] for line in done.out.splitlines()} == names_in(STEADY / "locale")
+
+
+async def test_bringing_the_own_catalogues_up_to_date_leaves_a_folder_that_is_read(
+    tmp_path,
+):
+    own = tmp_path / "own"
+    copytree(STEADY, own)
+
+    await earshot(tmp_path, "catalogues", EARSHOT_CONTENT_DIR=str(own))
+
+    assert (own / "locale" / "floor.yaml").exists()
+    content.check(own)
+
+
+async def test_own_texts_are_not_what_is_translated_elsewhere(folder):
+    many = len(reports(folder)[0].messages)
+
+    done = await earshot(
+        folder, "catalogues", str(folder), "--report", EARSHOT_CONTENT_DIR=str(STEADY)
+    )
+
+    assert f" of {many}, " in done.out
+
+
+def names_in(folder: Path) -> set[str]:
+    return {each.name for each in folder.iterdir()}
