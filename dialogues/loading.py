@@ -5,6 +5,7 @@ truth value, and `08` stays a text. A person who edits a file sees all faults at
 each with its line, its place and what to do.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -130,7 +131,7 @@ class _Read:
 
     def invalid(self, error: ValidationError, path: _Path) -> None:
         """Take in what pydantic found in the part of the file at `path`."""
-        found = error.errors(include_url=False, include_input=False)
+        found = error.errors(include_url=False)
         for each in found:
             # Within a question, pydantic names its kind first.
             loc = each["loc"][1:] if path[:1] == ("questions",) else each["loc"]
@@ -141,7 +142,8 @@ class _Read:
             if deeper or self._has_been_told(path, loc, each["type"]):
                 continue
             here = self._known(*self._in_scale(path, loc))
-            wrong, remedy = _said(each["type"], each["msg"], here, each.get("ctx", {}))
+            facts = {**each.get("ctx", {}), "given": each["input"]}
+            wrong, remedy = _said(each["type"], each["msg"], here, facts)
             self.fault(here, wrong, remedy)
 
     def _has_been_told(self, path: _Path, loc: _Path, kind: str) -> bool:
@@ -227,6 +229,19 @@ def _said(
                 "this is no key question of the committee",
                 f"Use one of: {', '.join(KeyQuestion)}.",
             )
+        case "enum" | "literal_error":
+            # Pydantic writes an enumeration as Python does: <Role.WORRIES: 'worries'>.
+            words = re.findall("'([^']+)'", str(facts.get("expected")))
+            return (
+                f"{name} is none of the words that it may be",
+                f"Use one of: {', '.join(words)}.",
+            )
+        case "tuple_type" | "list_type":
+            given = facts.get("given")
+            example = given if isinstance(given, str) and given else "one, another"
+            return f"{name} is no list", f"Write a list, such as [{example}]."
+        case "bool_parsing" | "bool_type":
+            return f"{name} is neither true nor false", "Write true or false."
         case _:
             return message.removeprefix("Value error, "), "Mend this value."
 

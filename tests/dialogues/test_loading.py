@@ -407,3 +407,42 @@ def test_what_could_be_endless_is_told_before_it_is_built(text, line, wrong):
     assert fault.wrong.startswith(wrong)
     with pytest.raises(WordingFaultError, match=f"line {line}, the file"):
         load_texts("texts.yaml", text)
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong", "remedy"),
+    [
+        (
+            "role: would_helps",
+            "role is none of the words that it may be",
+            "Use one of: would_help, worries.",
+        ),
+        (
+            "group: tribe",
+            "group is none of the words that it may be",
+            "Use one of: london, policing_area, borough, age, gender, ethnic_group.",
+        ),
+        (
+            "key_questions: KQ1",
+            "key_questions is no list",
+            "Write a list, such as [KQ1].",
+        ),
+        (
+            "key_questions: {KQ1: KQ2}",
+            "key_questions is no list",
+            "Write a list, such as [one, another].",
+        ),
+        (
+            "sensitive: perhaps",
+            "sensitive is neither true nor false",
+            "Write true or false.",
+        ),
+    ],
+)
+def test_a_value_that_may_not_be_is_told_in_plain_words(given, wrong, remedy):
+    text = ONE.replace("- id: sweet", f"- id: sweet\n    {given}")
+
+    fault = the_fault_of(text)
+
+    assert (fault.wrong, fault.remedy) == (wrong, remedy)
+    assert fault.line == line_of(text, given)
