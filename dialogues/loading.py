@@ -207,7 +207,7 @@ def _place(path: _Path) -> str:
     return said.lstrip(".")
 
 
-def _said(
+def _said(  # noqa: C901  (a table is not a complex function: docs/decisions/0012)
     kind: str, message: str, path: _Path, facts: Mapping[str, Any]
 ) -> tuple[str, str]:
     name = path[-1] if path else "it"
