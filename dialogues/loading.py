@@ -240,6 +240,8 @@ def _said(  # noqa: C901  (a table is not a complex function: docs/decisions/001
             given = facts.get("given")
             example = given if isinstance(given, str) and given else "one, another"
             return f"{name} is no list", f"Write a list, such as [{example}]."
+        case "string_type":
+            return f"{name} is no text", "Write a text on this line."
         case "bool_parsing" | "bool_type":
             return f"{name} is neither true nor false", "Write true or false."
         case _:

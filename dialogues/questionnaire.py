@@ -174,7 +174,11 @@ def places_in(text: Text) -> set[str]:
 
 
 def _names_in(words: str) -> Iterator[str]:
-    for _, name, form, conversion in Formatter().parse(words):
+    try:
+        parts = tuple(Formatter().parse(words))
+    except ValueError:
+        raise ValueError("a brace stands alone, and nothing can be filled in") from None
+    for _, name, form, conversion in parts:
         if name is not None:
             # Either could end in an error when the fact is filled in, weeks later.
             if form or conversion or not name.isidentifier():

@@ -351,6 +351,12 @@ def test_more_than_a_name_in_braces_is_refused_in_texts_of_ones_own(place):
         load_texts("texts.yaml", f"no: A\nyes: '{place}'\n")
 
 
+@pytest.mark.parametrize("words", ["{a", "a}", "{a} {"])
+def test_a_brace_that_stands_alone_is_told_in_plain_words(words):
+    with pytest.raises(WordingFaultError, match="yes: a brace stands alone"):
+        load_texts("texts.yaml", f"yes: '{words}'\n")
+
+
 def test_a_text_needs_the_same_places_in_both_wordings():
     with pytest.raises(WordingFaultError, match="line 1, yes: both wordings need"):
         load_texts("texts.yaml", "yes: {plain: '{a}', standard: '{b}'}\n")
@@ -432,6 +438,7 @@ def test_what_could_be_endless_is_told_before_it_is_built(text, line, wrong):
             "key_questions is no list",
             "Write a list, such as [one, another].",
         ),
+        ("title: [a]", "title is no text", "Write a text on this line."),
         (
             "sensitive: perhaps",
             "sensitive is neither true nor false",
