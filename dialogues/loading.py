@@ -5,17 +5,19 @@ truth value, and `08` stays a text. A person who edits a file sees all faults at
 each with its line, its place and what to do.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import NonNegativeInt, TypeAdapter, ValidationError
 
 from dialogues.errors import Fault, QuestionnaireFaultError, WordingFaultError
 from dialogues.faq import Faq
 from dialogues.packing import Packing
 from dialogues.questionnaire import (
     Audience,
+    FillableText,
     KeyQuestion,
     Question,
     Questionnaire,
@@ -23,6 +25,7 @@ from dialogues.questionnaire import (
     Role,
     Text,
     faults_between,
+    places_in,
 )
 from dialogues.support import HelpLines
 
@@ -41,11 +44,15 @@ _REMEDIES: Mapping[Role, str] = {
     Role.WORRIES: "Put 'role: worries' on the question that asks what worries most.",
 }
 
+_MOST_CHARACTERS = 1 << 20
+_DEEPEST = 20
+"""Of lists and mappings in one another; a questionnaire has seven."""
+
 _Path = tuple[str | int, ...]
 _Value = TypeVar("_Value")
 
 _QUESTION: TypeAdapter[QuestionValue] = TypeAdapter(Question)
-_TEXTS: TypeAdapter[dict[str, Text]] = TypeAdapter(dict[str, Text])
+_TEXTS: TypeAdapter[dict[str, Text]] = TypeAdapter(dict[str, FillableText])
 
 
 class _Read:
@@ -55,7 +62,14 @@ class _Read:
         self.lines: dict[_Path, int] = {}
         self.faults: list[Fault] = []
         self.data: Any = None
+        if len(text) > _MOST_CHARACTERS:
+            wrong = f"the file has more than {_MOST_CHARACTERS:,} characters"
+            self._add(1, "the file", wrong, "Take out what does not belong in it.")
+            return
         try:
+            if refused := _refused(text):
+                self._add(*refused)
+                return
             # The one in C is eight times as quick, and a bot that starts reads seven files.
             node = yaml.compose(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
@@ -117,7 +131,7 @@ class _Read:
 
     def invalid(self, error: ValidationError, path: _Path) -> None:
         """Take in what pydantic found in the part of the file at `path`."""
-        found = error.errors(include_url=False, include_input=False)
+        found = error.errors(include_url=False)
         for each in found:
             # Within a question, pydantic names its kind first.
             loc = each["loc"][1:] if path[:1] == ("questions",) else each["loc"]
@@ -128,7 +142,8 @@ class _Read:
             if deeper or self._has_been_told(path, loc, each["type"]):
                 continue
             here = self._known(*self._in_scale(path, loc))
-            wrong, remedy = _said(each["type"], each["msg"], here, each.get("ctx", {}))
+            facts = {**each.get("ctx", {}), "given": each["input"]}
+            wrong, remedy = _said(each["type"], each["msg"], here, facts)
             self.fault(here, wrong, remedy)
 
     def _has_been_told(self, path: _Path, loc: _Path, kind: str) -> bool:
@@ -159,6 +174,30 @@ class _Read:
         return path
 
 
+def _refused(text: str) -> tuple[int, str, str, str] | None:
+    """Return the first thing in a file that may be endless: (line, place, wrong, remedy).
+
+    A few lines of anchors and aliases stand for millions of values, or for themselves.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        match event:
+            case yaml.AliasEvent():
+                wrong = f"*{event.anchor} stands for what is written elsewhere"
+                return line, "the file", wrong, "Write it out here."
+            case yaml.CollectionStartEvent():
+                depth += 1
+                if depth > _DEEPEST:
+                    wrong = f"here are more than {_DEEPEST} lists in one another"
+                    return line, "the file", wrong, "Close brackets that stand open."
+            case yaml.CollectionEndEvent():
+                depth -= 1
+            case _:
+                pass
+    return None
+
+
 def _place(path: _Path) -> str:
     if not path:
         return "the file"
@@ -168,7 +207,7 @@ def _place(path: _Path) -> str:
     return said.lstrip(".")
 
 
-def _said(
+def _said(  # noqa: C901  (a table is not a complex function: docs/decisions/0012)
     kind: str, message: str, path: _Path, facts: Mapping[str, Any]
 ) -> tuple[str, str]:
     name = path[-1] if path else "it"
@@ -190,16 +229,38 @@ def _said(
                 "this is no key question of the committee",
                 f"Use one of: {', '.join(KeyQuestion)}.",
             )
+        case "enum" | "literal_error":
+            # Pydantic writes an enumeration as Python does: <Role.WORRIES: 'worries'>.
+            words = re.findall("'([^']+)'", str(facts.get("expected")))
+            return (
+                f"{name} is none of the words that it may be",
+                f"Use one of: {', '.join(words)}.",
+            )
+        case "tuple_type" | "list_type":
+            given = facts.get("given")
+            example = given if isinstance(given, str) and given else "one, another"
+            return f"{name} is no list", f"Write a list, such as [{example}]."
+        case "string_type":
+            return f"{name} is no text", "Write a text on this line."
+        case "bool_parsing" | "bool_type":
+            return f"{name} is neither true nor false", "Write true or false."
         case _:
             return message.removeprefix("Value error, "), "Mend this value."
 
 
-def load(name: str, text: str, *, needed: Needed | None = None) -> Questionnaire:
+def load(
+    name: str,
+    text: str,
+    *,
+    needed: Needed | None = None,
+    texts: Mapping[str, Text] | None = None,
+) -> Questionnaire:
     """Return the questionnaire in a file's text.
 
     Raise `QuestionnaireFaultError` with every fault in it: of the YAML, of each question,
-    between questions, of roles that are needed and that no question has, and of a
-    questionnaire that does not fit into a button. `name` stands in the message only.
+    between questions, of roles that are needed and that no question has, of own texts
+    that cannot stand in for one of `texts`, and of a questionnaire that does not fit
+    into a button. `name` stands in the message only.
     """
     read = _Read(text)
     if read.data is None:
@@ -211,9 +272,31 @@ def load(name: str, text: str, *, needed: Needed | None = None) -> Questionnaire
             f"the questionnaire is {over} bits over the room in a button",
             "Take out questions or choices.",
         )
+    if questionnaire is not None and texts is not None:
+        _standing_in(read, questionnaire, texts)
     if read.faults or questionnaire is None:
         raise QuestionnaireFaultError(name, tuple(read.faults))
     return questionnaire
+
+
+def _standing_in(
+    read: _Read, questionnaire: Questionnaire, texts: Mapping[str, Text]
+) -> None:
+    for at, own in enumerate(questionnaire.own_texts):
+        there = texts.get(own.id)
+        if there is None:
+            wrong = f"there is no text {own.id} that it could stand in for"
+            read.fault(("own_texts", at), wrong, "Correct its id, or take it out.")
+        elif more := places_in(own.text) - places_in(there):
+            wrong = f"nothing fills {', '.join(sorted(more))} in here"
+            known = ", ".join(sorted(places_in(there))) or "none"
+            read.fault(("own_texts", at), wrong, f"There may be in braces: {known}.")
+        elif own.text.counted != there.counted:
+            wrong = "it counts otherwise than the text that it stands in for"
+            remedy = f"Write it with 'counted: {there.counted}', one and other."
+            if there.counted is None:
+                remedy = "Take counted off."
+            read.fault(("own_texts", at), wrong, remedy)
 
 
 def _whole(read: _Read, questions: list[QuestionValue]) -> Questionnaire | None:
@@ -289,6 +372,11 @@ def _with_scale(read: _Read, at: int, given: Any) -> Any:
 def load_texts(name: str, text: str) -> dict[str, Text]:
     """Return the texts in a file by id; raise `WordingFaultError` with every fault."""
     return _load_other(name, text, _TEXTS)
+
+
+def load_figures(name: str, text: str) -> dict[str, int]:
+    """Return the numbers in a file by name; raise `WordingFaultError` with every fault."""
+    return _load_other(name, text, TypeAdapter(dict[str, NonNegativeInt]))
 
 
 def load_help_lines(name: str, text: str) -> HelpLines:

@@ -21,9 +21,16 @@ from enum import StrEnum
 from functools import cached_property
 from math import comb
 from string import Formatter
-from typing import Annotated, Any, Literal, NewType, Self
+from typing import Annotated, Any, Literal, NewType, Self, TypeGuard
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 
 _PLAIN = StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")
@@ -150,27 +157,52 @@ class Picture(_Value):
 
     @model_validator(mode="after")
     def _can_be_filled_in(self) -> Self:
-        if _places_in(self.statement):
+        if places_in(self.statement):
             raise ValueError("nothing is filled into a statement")
-        if self.sentence and _places_in(self.sentence) != {"share"}:
+        if self.sentence and places_in(self.sentence) != {"share"}:
             raise ValueError("a sentence needs {share} in both wordings, and no other")
         return self
 
 
-def _places_in(text: Text) -> set[str]:
-    """Return the names in braces; "" where one wording has others than the other."""
-    plain, standard = (
-        {name for _, name, _, _ in Formatter().parse(words) if name is not None}
-        for words in (text.plain, text.standard)
-    )
+def places_in(text: Text) -> set[str]:
+    """Return the names in braces; "" where one wording has others than the other.
+
+    Raise `ValueError` for a brace that stands alone, and for more than a name in two.
+    """
+    plain, standard = (set(_names_in(words)) for words in (text.plain, text.standard))
     return plain if plain == standard else {""}
+
+
+def _names_in(words: str) -> Iterator[str]:
+    try:
+        parts = tuple(Formatter().parse(words))
+    except ValueError:
+        raise ValueError("a brace stands alone, and nothing can be filled in") from None
+    for _, name, form, conversion in parts:
+        if name is not None:
+            # Either could end in an error when the fact is filled in, weeks later.
+            if form or conversion or not name.isidentifier():
+                raise ValueError(
+                    "between two braces there may be a name only, such as {share}"
+                )
+            yield name
+
+
+def _fillable(text: Text) -> Text:
+    if "" in places_in(text):
+        raise ValueError("both wordings need the same names in braces")
+    return text
+
+
+FillableText = Annotated[Text, AfterValidator(_fillable)]
+"""A text that facts are filled into by their names."""
 
 
 class OwnText(_Value):
     """A text of `texts.yaml`, by its id, as one questionnaire says it instead."""
 
     id: Identifier
-    text: Text
+    text: FillableText
 
 
 TAKEN_IDS = frozenset({"people", "net_positive", "net_middle", "net_negative"})
@@ -441,11 +473,15 @@ class Questionnaire(_Value):
         return tuple(found)
 
 
-def has_sides(question: QuestionValue) -> bool:
+def has_sides(question: QuestionValue) -> TypeGuard[OneChoice | Scale]:
     """Say whether the answers that count are all for, between, or against."""
     return isinstance(question, OneChoice | Scale) and all(
         choice.side for choice in question.choices if choice.counts
     )
+
+
+# A bar has a tone for each: a third answer on a side would be left out of the drawing.
+_MOST_ON_A_SIDE = {Side.POSITIVE: 2, Side.MIDDLE: 1, Side.NEGATIVE: 2}
 
 
 def faults_between(
@@ -465,6 +501,7 @@ def faults_between(
         *_gate_faults(asked, audience),
         *_condition_faults(asked),
         *_group_faults(asked, audience),
+        *_side_faults(asked),
         *_role_faults(asked),
     )
 
@@ -633,6 +670,24 @@ def _group_faults(
                 "Leave group on one of them.",
             )
         seen.add(question.group)
+
+
+def _side_faults(
+    asked: tuple[QuestionValue, ...],
+) -> Iterator[tuple[int, str, str]]:
+    """Tell what has no diverging bar: its two ends and its middle need an answer each."""
+    for index, question in enumerate(asked):
+        if not has_sides(question) or question.group is not None:
+            continue
+        held = Counter(each.side for each in question.choices if each.counts)
+        for side, most in _MOST_ON_A_SIDE.items():
+            if not 1 <= held[side] <= most:
+                few = "one answer" if most == 1 else "one or two answers"
+                yield (
+                    index,
+                    f"{held[side]} answers that count are {side.value}",
+                    f"Let {few} have 'side: {side.value}' and no 'counts: false'.",
+                )
 
 
 def _role_faults(

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-import yaml
-from pydantic import TypeAdapter
-
 from bot import content
+from dialogues.languages import PLURALS
+from dialogues.loading import load_figures
 from dialogues.review.catalogues import (
-    PLURALS,
+    Original,
     Report,
     State,
     brought_up_to_date,
@@ -29,32 +28,53 @@ _FLOOR_SAYS: Final = """\
 # How many messages are translated into each language. Tests fail where there are fewer.
 # 'earshot catalogues' raises a figure; --write-floor lowers it, too.
 """
-_FLOOR: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 
 
-def bring_up_to_date(folder: Path) -> None:
+def chosen(folder: Path | None, own: Path | None) -> Path:
+    """Return where the catalogues lie: the folder, the own ones, or those installed."""
+    if folder is None and own is not None and (own / "locale").is_dir():
+        return own / "locale"
+    return folder or content.CATALOGUES
+
+
+def texts_for(folder: Path, own: Path | None) -> tuple[Original, ...]:
+    """Return what is translated in a folder: own texts within the own one only.
+
+    The installed catalogues brought up to date with own texts would lose the others.
+    """
+    is_own = own is not None and folder.resolve().is_relative_to(own.resolve())
+    return originals(content.edition(own if is_own else None))
+
+
+def bring_up_to_date(folder: Path, own: Path | None = None) -> None:
     """Write every catalogue of ours that is in a folder anew.
 
     A language whose own folder is empty gets a catalogue to fill in. What is translated
     stays as it is.
     """
-    messages = originals(content.edition())
+    messages = texts_for(folder, own)
     for locale in PLURALS:
         file = _file(folder, locale)
         if file.parent.is_dir():
-            old = file.read_text(encoding="utf-8") if file.exists() else ""
-            new = brought_up_to_date(locale, old, messages)
+            old = content.text_of(file) if file.exists() else ""
+            with content.naming(file):
+                new = brought_up_to_date(locale, old, messages)
             file.write_text(new, encoding="utf-8")
 
 
-def reports(folder: Path) -> tuple[Report, ...]:
+def reports(folder: Path, own: Path | None = None) -> tuple[Report, ...]:
     """Return how far every catalogue in a folder is; write nothing."""
-    messages = originals(content.edition())
+    messages = texts_for(folder, own)
     return tuple(
-        report(locale, _file(folder, locale).read_text(encoding="utf-8"), messages)
+        _report(locale, _file(folder, locale), messages)
         for locale in PLURALS
         if _file(folder, locale).exists()
     )
+
+
+def _report(locale: str, file: Path, messages: tuple[Original, ...]) -> Report:
+    with content.naming(file):
+        return report(locale, content.text_of(file), messages)
 
 
 def _file(folder: Path, locale: str) -> Path:
@@ -64,11 +84,7 @@ def _file(folder: Path, locale: str) -> Path:
 def floor(folder: Path) -> dict[str, int]:
     """Return the floor by language; a folder without one has none."""
     file = folder / FLOOR
-    return (
-        _FLOOR.validate_python(yaml.safe_load(file.read_bytes()))
-        if file.exists()
-        else {}
-    )
+    return load_figures(FLOOR, content.text_of(file)) if file.exists() else {}
 
 
 def write_floor(folder: Path, floor: Mapping[str, int]) -> None:

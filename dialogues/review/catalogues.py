@@ -11,19 +11,24 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
 from dialogues.edition import Edition
 from dialogues.languages import (
     PLACE,
+    PLURALS,
     REVIEWED,
     Forms,
     forms_of,
+    forms_wanted,
+    has_more_lines,
     has_stray_brace,
+    is_blank,
+    parsed,
     read,
 )
 from dialogues.questionnaire import (
@@ -35,29 +40,6 @@ from dialogues.questionnaire import (
     Version,
 )
 
-
-PLURALS: Final = {
-    "ro": (
-        "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100 > 0 && n%100 < 20)) ? 1 : 2);"
-    ),
-    "es": "nplurals=2; plural=(n != 1);",
-    "pl": (
-        "nplurals=3; plural=(n==1 ? 0 : "
-        "n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
-    ),
-    "bn": "nplurals=2; plural=(n > 1);",
-    "pt": "nplurals=2; plural=(n != 1);",
-    "gu": "nplurals=2; plural=(n > 1);",
-    # Zero, one, two, few, many, other. Babel's own takes many and other the wrong way.
-    "ar": (
-        "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : "
-        "n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
-    ),
-    "tr": "nplurals=2; plural=(n != 1);",
-    "so": "nplurals=2; plural=(n != 1);",
-    "ur": "nplurals=2; plural=(n != 1);",
-}
-"""How each language counts, after the plural rules of Unicode's CLDR for whole numbers."""
 
 _WIDTH: Final = 88
 # What must come out of a translation as it went in: it is tapped, called or typed.
@@ -152,7 +134,7 @@ def template(messages: Iterable[Original], *, locale: str) -> Catalog:
 def brought_up_to_date(locale: str, old: str, messages: Iterable[Original]) -> str:
     """Return the text of a catalogue with every message; "" for old begins one."""
     wanted = template(messages, locale=locale)
-    found = read_po(StringIO(old), locale=locale)
+    found = parsed(locale, old)
     found.update(wanted, no_fuzzy_matching=False)
     found.obsolete.clear()
     text = BytesIO()
@@ -223,7 +205,7 @@ class Report:
 
 def report(locale: str, catalogue: str, messages: Iterable[Original]) -> Report:
     """Return how far a catalogue is, message by message."""
-    found = read_po(StringIO(catalogue), locale=locale)
+    found = parsed(locale, catalogue)
     wanted = {_key(each.id, each.context): each for each in messages}
     there = {_key(each.id, each.context): each for each in found if each.id}
     old = (_key(each.id, each.context) for each in found.obsolete.values())
@@ -231,7 +213,7 @@ def report(locale: str, catalogue: str, messages: Iterable[Original]) -> Report:
     return Report(
         locale=locale,
         messages=tuple(
-            _found(each.where, there.get(key)) for key, each in wanted.items()
+            _found(locale, each.where, there.get(key)) for key, each in wanted.items()
         ),
         left_over=tuple(" ".join(part for part in key if part) for key in unknown),
     )
@@ -244,16 +226,17 @@ def _key(message_id: object, context: str | None) -> _Key:
     return context or "", forms_of(message_id)[0]
 
 
-def _found(where: str, message: Message | None) -> Found:
-    if message is None or not all(forms_of(message.string)):
+def _found(locale: str, where: str, message: Message | None) -> Found:
+    if message is None or any(map(is_blank, forms_of(message.string))):
         return Found(where, State.MISSING)
     if message.fuzzy:
         return Found(where, State.FUZZY)
-    faults = tuple(_faults(forms_of(message.id), forms_of(message.string)))
+    ids, forms = forms_of(message.id), forms_of(message.string)
+    faults = tuple(_faults(ids, forms, wanted=forms_wanted(locale, ids)))
     return Found(where, State.FAULTY if faults else State.TRANSLATED, faults)
 
 
-def _faults(ids: Forms, forms: Forms) -> Iterator[str]:
+def _faults(ids: Forms, forms: Forms, *, wanted: int) -> Iterator[str]:
     for form in forms:
         for kind in (PLACE, _TO_KEEP):
             lost = set(kind.findall(ids[-1])) - set(kind.findall(form))
@@ -264,3 +247,7 @@ def _faults(ids: Forms, forms: Forms) -> Iterator[str]:
                 yield f"{', '.join(sorted(more))} is nowhere in the original"
         if has_stray_brace(form):
             yield "a brace stands alone, and nothing can be filled in"
+        if has_more_lines(ids, form):
+            yield "it has a line break, and the original has none"
+    if len(forms) != wanted:
+        yield f"it has {len(forms)} forms, and the language counts with {wanted}"

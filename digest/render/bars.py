@@ -90,8 +90,11 @@ def tones_of(question: Tabulated, *, nets_only: bool) -> dict[str, str]:
         }
     nets = question.nets
     order = [option for options in nets.values() for option in options]
-    first_is_positive = question.asked.choices[0].side is Side.POSITIVE
     positive, negative = nets[NETS[Side.POSITIVE]], nets[NETS[Side.NEGATIVE]]
+    # "Not sure" may be the first choice, and has no side.
+    first_is_positive = question.options.index(positive[0]) < question.options.index(
+        negative[0]
+    )
     # The outer point of a scale is its first or its last one.
     strong = {
         (positive[0] if first_is_positive else positive[-1]): "positive-2",

@@ -23,8 +23,8 @@ from sandbox.telegram.arguments import Arguments
 from sandbox.telegram.calls import call
 from sandbox.telegram.control_api import ControlApi
 from sandbox.telegram.faults import FaultKind
-from sandbox.telegram.files import LARGEST_FILE_BYTES
 from sandbox.telegram.long_polling import Polling
+from sandbox.telegram.media import LARGEST_FILE_BYTES
 from sandbox.telegram.objects import Upload
 from sandbox.telegram.phone_api import PhoneApi
 from sandbox.telegram.telegram import Telegram

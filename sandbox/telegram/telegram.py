@@ -18,7 +18,7 @@ from sandbox.telegram.bot_profile import Profile
 from sandbox.telegram.chats import Chat
 from sandbox.telegram.entities import Formatted, count_units, finish
 from sandbox.telegram.faults import Faults
-from sandbox.telegram.files import Files
+from sandbox.telegram.media import Files
 from sandbox.telegram.objects import Account, Json
 from sandbox.telegram.queue import CALLBACK_KEPT_SECONDS, UpdateQueue
 

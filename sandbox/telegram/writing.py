@@ -6,14 +6,14 @@ from sandbox.errors import RefusedError, bad_request
 from sandbox.telegram.arguments import Arguments
 from sandbox.telegram.chats import Chat
 from sandbox.telegram.entities import Formatted, count_units
-from sandbox.telegram.files import (
+from sandbox.telegram.markup import Markup, check_markup
+from sandbox.telegram.media import (
     LARGEST_FILE_BYTES,
     LARGEST_PHOTO_BYTES,
     StoredFile,
     to_document,
     to_photo,
 )
-from sandbox.telegram.markup import Markup, check_markup
 from sandbox.telegram.objects import Json
 from sandbox.telegram.telegram import LONGEST_TEXT, Telegram
 

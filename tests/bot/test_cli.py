@@ -307,6 +307,19 @@ async def test_a_wrong_questionnaire_is_told_all_its_faults_with_their_places(
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+@pytest.mark.parametrize("command", ["check", "preview"])
+async def test_a_questionnaire_that_is_not_utf_8_is_told(tmp_path, command, encoding):
+    file = tmp_path / "other.yaml"
+    file.write_bytes("id: café\n".encode(encoding))
+
+    done = await earshot(tmp_path, command, str(file))
+
+    assert done.code == 11
+    assert "other.yaml cannot be read" in done.err
+    assert "it is not UTF-8. Save it as UTF-8." in done.err
+
+
 @pytest.mark.parametrize("name", ["nowhere.yaml", "."])
 def test_a_questionnaire_that_cannot_be_read_is_wrong_usage(tmp_path: Path, name: str):
     done = told("check", str(tmp_path / name))

@@ -1,5 +1,6 @@
 """An own folder of questions, help lines and translations: EARSHOT_CONTENT_DIR."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,57 @@ def test_a_file_that_stands_in_for_nothing_is_refused(tmp_path, name):
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(ContentFaultError, match=r"gone is no folder"):
         content.check(tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    "name", ["faq.yaml", "young_people.yaml", "locale/pl/earshot.po"]
+)
+@pytest.mark.parametrize(
+    ("put", "said"),
+    [
+        (lambda path: path.symlink_to("nowhere"), "cannot be read"),
+        (lambda path: path.symlink_to(path.name), "cannot be read"),
+        (os.mkfifo, "is no file"),
+        (Path.mkdir, "is no file"),
+    ],
+)
+def test_what_is_no_file_is_refused_and_never_passed_over(tmp_path, name, put, said):
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    put(tmp_path / name)
+
+    for reading in (content.check, content.edition):
+        with pytest.raises(ContentFaultError, match=rf"{name} {said}"):
+            reading(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "put"),
+    [
+        ("danger", Path.mkdir),
+        ("locale/en", Path.mkdir),
+        ("locale/xx", Path.mkdir),
+        ("words", lambda path: path.symlink_to("nowhere")),
+        ("pipe", os.mkfifo),
+        ("locale/pl", Path.touch),
+        ("locale/pl", lambda path: path.symlink_to("nowhere")),
+    ],
+)
+def test_a_folder_or_link_that_nothing_reads_is_refused(tmp_path, name, put):
+    (tmp_path / "locale").mkdir()
+    put(tmp_path / name)
+
+    with pytest.raises(ContentFaultError, match=rf"^{name} in "):
+        content.check(tmp_path)
+
+
+def test_links_to_files_and_the_floor_of_the_translations_may_be_there(tmp_path):
+    own = with_file(tmp_path / "own", "locale/floor.yaml", "pl: 1\n")
+    (own / "locale" / "pl").mkdir()
+    (own / "faq.yaml").symlink_to(STEADY / "faq.yaml")
+
+    content.check(own)
+
+    assert len(content.edition(own).answers) == 3
 
 
 def test_a_file_that_is_no_text_is_told_by_its_name(tmp_path):

@@ -275,3 +275,181 @@ def test_a_help_line_without_a_source_is_refused():
         WordingFaultError, match=r"line 2, lines\[1\].source: source is"
     ):
         load_help_lines("support.yaml", dedent(text))
+
+
+@pytest.mark.parametrize(
+    ("sides", "wrong"),
+    [
+        ("positive middle negative-", ["0 answers that count are negative"]),
+        ("positive- middle negative", ["0 answers that count are positive"]),
+        ("positive middle- negative", ["0 answers that count are middle"]),
+        ("positive positive positive middle negative", ["3 answers that count are po"]),
+        (
+            "positive- middle- negative-",
+            [f"0 answers that count are {each}" for each in ("mi", "ne", "po")],
+        ),
+    ],
+)
+def test_sides_that_no_bar_can_show_are_told_at_their_question(sides, wrong):
+    choices = ", ".join(
+        f"{{id: c{at}, text: C {at}, side: {side.rstrip('-')}, counts: {side[-1] != '-'}}}"
+        for at, side in enumerate(sides.split())
+    )
+    text = with_question(f"""
+        id: sided
+        kind: one
+        text: Which side?
+        choices: [{choices}]
+    """)
+
+    faults = faults_of(text)
+
+    assert [
+        each.wrong[: len(said)] for each, said in zip(faults, wrong, strict=False)
+    ] == wrong
+    assert len(faults) == len(wrong)
+    assert {each.line for each in faults} == {line_of(text, "id: sided")}
+    assert all("'side: " in each.remedy for each in faults)
+
+
+def test_a_scale_with_a_middle_that_does_not_count_is_refused():
+    text = SCALE.replace("side: middle", "side: middle, counts: false")
+
+    assert {each.wrong for each in faults_of(text)} == {
+        "0 answers that count are middle"
+    }
+
+
+MORE_THAN_A_NAME = pytest.mark.parametrize(
+    "place", ["{share:d}", "{share!z}", "{share!r}", "{share:{share}}", "{share.x}"]
+)
+
+
+@MORE_THAN_A_NAME
+def test_more_than_a_name_in_braces_is_refused_in_a_sentence(place):
+    text = SCALE.replace(
+        "    text: How warm",
+        f"    picture: {{statement: Warm, sentence: '{place} {{share}}'}}\n"
+        "    text: How warm",
+    )
+
+    fault = the_fault_of(text)
+
+    assert fault.line == line_of(text, "sentence: ")
+    assert fault.wrong.startswith("between two braces there may be a name only")
+
+
+@MORE_THAN_A_NAME
+def test_more_than_a_name_in_braces_is_refused_in_texts_of_ones_own(place):
+    own = f"own_texts:\n  - id: yes\n    text: '{place}'\n"
+
+    fault = the_fault_of(ONE + own)
+
+    assert fault.line == len(ONE.splitlines()) + 3
+    assert fault.wrong.startswith("between two braces there may be a name only")
+    with pytest.raises(WordingFaultError, match="line 2, yes: between two braces"):
+        load_texts("texts.yaml", f"no: A\nyes: '{place}'\n")
+
+
+@pytest.mark.parametrize("words", ["{a", "a}", "{a} {"])
+def test_a_brace_that_stands_alone_is_told_in_plain_words(words):
+    with pytest.raises(WordingFaultError, match="yes: a brace stands alone"):
+        load_texts("texts.yaml", f"yes: '{words}'\n")
+
+
+def test_a_text_needs_the_same_places_in_both_wordings():
+    with pytest.raises(WordingFaultError, match="line 1, yes: both wordings need"):
+        load_texts("texts.yaml", "yes: {plain: '{a}', standard: '{b}'}\n")
+
+
+@pytest.mark.parametrize(
+    ("own", "wrong"),
+    [
+        ("{id: day, text: 'On {day}'}", None),
+        ("{id: day, text: One day}", None),
+        ("{id: night, text: One night}", "there is no text night"),
+        ("{id: day, text: 'On {hour}'}", "nothing fills hour in here"),
+        (
+            "{id: day, text: {counted: day, one: A day, other: '{day} days'}}",
+            "it counts otherwise",
+        ),
+    ],
+)
+def test_an_own_text_has_what_the_text_has_that_it_stands_in_for(own, wrong):
+    texts = load_texts("texts.yaml", "day: 'Until {day}'\n")
+    text = f"{ONE}own_texts:\n  - {own}\n"
+
+    if wrong is None:
+        assert load("some.yaml", text, texts=texts).own_texts
+        return
+    with pytest.raises(QuestionnaireFaultError) as raised:
+        load("some.yaml", text, texts=texts)
+    (fault,) = raised.value.faults
+    assert fault.line == len(text.splitlines())
+    assert fault.wrong.startswith(wrong)
+
+
+BOMB = "a: &a [x, x, x]\n" + "".join(
+    f"{each}: &{each} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, each in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "wrong"),
+    [
+        (BOMB, 2, "*a stands for what is written elsewhere"),
+        ("version: 1\nid: &a [*a]\n", 2, "*a stands for what is written elsewhere"),
+        ("version: 1\nid: &a {b: *a}\n", 2, "*a stands for what is written elsewhere"),
+        (f"version: 1\nid: {'[' * 3000}", 2, "here are more than 20 lists in one"),
+        (f"version: 1\nid: {'{a: ' * 3000}", 2, "here are more than 20 lists in one"),
+        (f"id: {'x' * (1 << 20)}\n", 1, "the file has more than 1,048,576 characters"),
+    ],
+)
+def test_what_could_be_endless_is_told_before_it_is_built(text, line, wrong):
+    fault = the_fault_of(text)
+
+    assert fault.line == line
+    assert fault.wrong.startswith(wrong)
+    with pytest.raises(WordingFaultError, match=f"line {line}, the file"):
+        load_texts("texts.yaml", text)
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong", "remedy"),
+    [
+        (
+            "role: would_helps",
+            "role is none of the words that it may be",
+            "Use one of: would_help, worries.",
+        ),
+        (
+            "group: tribe",
+            "group is none of the words that it may be",
+            "Use one of: london, policing_area, borough, age, gender, ethnic_group.",
+        ),
+        (
+            "key_questions: KQ1",
+            "key_questions is no list",
+            "Write a list, such as [KQ1].",
+        ),
+        (
+            "key_questions: {KQ1: KQ2}",
+            "key_questions is no list",
+            "Write a list, such as [one, another].",
+        ),
+        ("title: [a]", "title is no text", "Write a text on this line."),
+        (
+            "sensitive: perhaps",
+            "sensitive is neither true nor false",
+            "Write true or false.",
+        ),
+    ],
+)
+def test_a_value_that_may_not_be_is_told_in_plain_words(given, wrong, remedy):
+    text = ONE.replace("- id: sweet", f"- id: sweet\n    {given}")
+
+    fault = the_fault_of(text)
+
+    assert (fault.wrong, fault.remedy) == (wrong, remedy)
+    assert fault.line == line_of(text, given)

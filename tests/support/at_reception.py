@@ -98,9 +98,11 @@ class AtReception:
     async def tap_meaning(self, means: Tapped) -> Seen:
         """Tap a button of the newest screen, or one that only a changed app has."""
         shown = self.shown[-1]
-        comment = comment_on(shown.screen)
-        tap = _Tap(len(self.shown) - 1, shown.seal(means), comment)
-        return await self._tapped(tap)
+        return await self.tap_capsule(shown.seal(means), comment_on(shown.screen))
+
+    async def tap_capsule(self, capsule: str, comment: str) -> Seen:
+        """Tap a button of a screen that is there or was; what follows is the newest."""
+        return await self._tapped(_Tap(len(self.shown) - 1, capsule, comment))
 
     async def type(self, text: str) -> Seen:
         reception, prompt = self.house.reception(), self.prompt

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, Opened
+from bot.interview.capsule import CAPSULE_CHARACTERS, Capsules, Opened, Seal
 from bot.interview.ids import VisitId
 from dialogues import engine
 from dialogues.edition import Edition
@@ -50,7 +50,11 @@ def through_capsule(
     capsules: Capsules, progress: Progress, tapped: Tapped
 ) -> tuple[Progress, Tapped]:
     """Return both as they come back with a tap: packed, sealed, opened, unpacked."""
-    capsule = capsules.seal_for(CHAT, progress)(tapped)
+    return brought_back(capsules, capsules.seal_for(CHAT, progress)(tapped))
+
+
+def brought_back(capsules: Capsules, capsule: str) -> tuple[Progress, Tapped]:
+    """Return what is in a capsule of the chat."""
     assert len(capsule) == CAPSULE_CHARACTERS
     opened = capsules.open(CHAT, capsule)
     assert isinstance(opened, Opened)
@@ -74,6 +78,8 @@ class Seen:
 
     progress: Progress
     screen: Screen
+    seal: Seal = field(repr=False, compare=False)
+    """Makes the capsule of each of its buttons."""
 
 
 @dataclass
@@ -152,16 +158,17 @@ class Chat:
         buttons = buttons_of(moment.screen)
         named = [button for button in buttons if button.label == label]
         assert len(named) == 1, f"{label!r} is not one of {_labels(buttons)}"
-        return self._do(moment, named[0].means)
+        return self.do_at(moment, named[0].means)
 
     def type(self, text: str) -> Step:
         return self.do(Typed(text))
 
     def do(self, happened: Happened) -> Step:
         """Let something happen where the phone stands; return the engine's step."""
-        return self._do(self.now, happened)
+        return self.do_at(self.now, happened)
 
-    def _do(self, moment: Seen, happened: Happened) -> Step:
+    def do_at(self, moment: Seen, happened: Happened) -> Step:
+        """Let something happen where the phone stood at that moment."""
         step = engine.step(self.edition, MOMENT, *self._arrived(moment, happened))
         self.take(step)
         return step
@@ -169,15 +176,13 @@ class Chat:
     def _arrived(self, moment: Seen, happened: Happened) -> tuple[Progress, Happened]:
         match happened:
             case Typed():
-                tapped: Tapped = StartedWriting()
-                progress, _ = through_capsule(self.capsules, moment.progress, tapped)
-                return progress, happened
+                capsule = moment.seal(StartedWriting())
+                return brought_back(self.capsules, capsule)[0], happened
             case Delivered() | TakenBack():
                 return moment.progress, happened
             case _:
-                progress, tapped = through_capsule(
-                    self.capsules, moment.progress, happened
-                )
+                capsule = moment.seal(happened)
+                progress, tapped = brought_back(self.capsules, capsule)
                 comment = comment_on(moment.screen)
                 return replace(progress, comment=comment), tapped
 
@@ -209,7 +214,8 @@ class Chat:
                 self.prompts.append(output)
 
     def _show(self, progress: Progress, screen: Screen) -> None:
-        self.moments.append(Seen(progress, screen))
+        seal = self.capsules.seal_for(CHAT, progress)
+        self.moments.append(Seen(progress, screen, seal))
 
     def _report(self, progress: Progress, order: Post | AskWhetherPosted) -> Step:
         became = Delivered(self._delivered(order))

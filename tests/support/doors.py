@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from dialogues.happened import Tapped
 from dialogues.screens.screen import Screen
 from tests.support.house import House
 
@@ -48,6 +49,10 @@ class Door(Protocol):
 
     async def tap(self, label: str) -> Seen:
         """Tap the newest button that says this."""
+        ...
+
+    async def tap_meaning(self, means: Tapped) -> Seen:
+        """Tap a button of the newest screen, or one that only a changed app has."""
         ...
 
     async def tap_again(self) -> Seen:

@@ -20,7 +20,8 @@ from bot.interview.published import Published, Shown
 from bot.interview.reading import Reading
 from bot.interview.reception import Reception
 from dialogues.edition import Edition, Moment
-from dialogues.happened import Delivery
+from dialogues.happened import Delivery, Withdrawal
+from dialogues.progress import FormNumber
 from dialogues.screens.results import Results, Topic
 from dialogues.screens.screen import Post
 from dialogues.submission import Comment, Submission, from_bytes
@@ -54,6 +55,8 @@ class Facts:
 
     delivery: Delivery = Delivery.SENT
     """What becomes of a form that is posted; anything else than sent keeps nothing."""
+    withdrawal: Withdrawal = Withdrawal.TAKEN_BACK
+    """What becomes of answers to be taken back; anything else leaves them there."""
     has_results: bool = False
     orders: list[Post] = field(default_factory=list)
     """What was to be posted, whatever became of it."""
@@ -61,7 +64,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Overheard(Posting):
-    """Posting that writes each order down, and answers as the facts are."""
+    """Posting that writes down what is to be posted, and answers as the facts are."""
 
     facts: Facts
 
@@ -71,6 +74,11 @@ class Overheard(Posting):
             return self.facts.delivery
         # Without its name: a dataclass with slots is made twice.
         return await Posting.post(self, order, account)
+
+    async def withdraw(self, form: FormNumber, account: AccountId) -> Withdrawal:
+        if self.facts.withdrawal is not Withdrawal.TAKEN_BACK:
+            return self.facts.withdrawal
+        return await Posting.withdraw(self, form, account)
 
 
 class MadeUp(Published):
@@ -115,6 +123,14 @@ class House:
             random_bytes=lambda size: next(self._forms).to_bytes(size, "big"),
             moment=lambda: self.moment,
         )
+
+    async def forget(self, account: AccountId) -> None:
+        """Be as a house to which that account, the only one, has never come."""
+        posting = Posting(self.store, self.keyring, ROUND)
+        for order in self.facts.orders:
+            await posting.withdraw(order.form, account)
+        self.facts.orders.clear()
+        self._forms = count(1)
 
     async def letters(self) -> dict[LetterId, Submission | Comment]:
         """Return what is in the letterbox, as the compilation would read it."""

@@ -6,6 +6,7 @@ The bot and the stand-in run in this process, so that the moment can be told.
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from time import time
@@ -17,7 +18,7 @@ from bot.telegram.handlers import application, serve_with
 from bot.telegram.polling import Polling
 from bot.telegram.sending import Sending
 from dialogues.edition import Edition
-from dialogues.happened import Skipped
+from dialogues.happened import Skipped, Tapped
 from dialogues.questionnaire import Version
 from dialogues.wording import Wording
 from sandbox.people.phone import Answer, Button, Phone, to_screen
@@ -62,6 +63,14 @@ class OverTelegram:
     async def skip(self) -> Seen:
         skips = (each for each in self._buttons() if self._means_skip(each))
         return await self._tap(next(skips, None), "Skip")
+
+    async def tap_meaning(self, means: Tapped) -> Seen:
+        newest = next(self._buttons())
+        capsules, visit = self.house.capsules, VisitId(self._phone.account.id)
+        there = capsules.open(visit, newest.data or "")
+        assert isinstance(there, Opened)
+        seal = capsules.seal_for(visit, there.progress, slot=there.slot)
+        return await self._tap(replace(newest, data=seal(means)), "")
 
     async def tap_again(self) -> Seen:
         return await self._tap(self._last_tap, "again")

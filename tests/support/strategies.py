@@ -16,10 +16,14 @@ from dialogues.happened import (
     Delivery,
     Finished,
     Happened,
+    Hid,
+    KeptComment,
     Picked,
     Reopened,
     Sent,
+    Skipped,
     StartedAgain,
+    StartedWriting,
     Stopped,
     TakenBack,
     Typed,
@@ -29,7 +33,7 @@ from dialogues.happened import (
     tappable,
 )
 from dialogues.progress import INTRO, Part, Progress
-from dialogues.questionnaire import Questionnaire
+from dialogues.questionnaire import CommentBox, Questionnaire
 from dialogues.screens.screen import Button
 from tests.support.builders import (
     SMALL,
@@ -41,6 +45,8 @@ from tests.support.chat import Chat
 
 
 PROFESSIONALS = "professionals"
+OLD_ENOUGH = Picked(2)
+"""The answer to the age question that leads on, in every questionnaire of a walk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,12 @@ class Standing(Protocol):
     def buttons(self) -> tuple[Button, ...]: ...
 
 
+class Doing(Standing, Protocol):
+    """Somebody who can do what happens."""
+
+    def do(self, happened: Happened) -> object: ...
+
+
 def happening(chat: Standing, move: Move) -> Happened:
     """Return what a move means on the screen that is there."""
     match move:
@@ -116,10 +128,11 @@ def _leading_on(chat: Standing, at: int) -> Sequence[Happened]:
     return [each for each in means if each not in _LEADING_OFF]
 
 
-def on_to_the_review(chat: Chat) -> None:
+def on_to_the_review(chat: Doing) -> None:
     """Answer whatever is left, if a form is under way."""
     if chat.progress.place == INTRO:
         chat.do(Began())
+        chat.do(OLD_ENOUGH)
     for at in range(99):
         if chat.progress.place.part in (Part.REVIEW, Part.SENT, Part.ENDED):
             return
@@ -131,8 +144,18 @@ def _stride(start: int, stride: int, moves: int) -> tuple[Move, ...]:
 
 
 _LEADING_OFF = frozenset(
-    {WentBack(), AskedHelp(), Stopped(), Declined(), Sent(), Withdrew(), StartedAgain()}
+    {
+        WentBack(),
+        AskedHelp(),
+        Stopped(),
+        Declined(),
+        Sent(),
+        Withdrew(),
+        StartedAgain(),
+        Hid(),
+    }
 )
+_AFTER_WRITING: tuple[Move, ...] = (KeptComment(), Skipped(), WentBack(), AskedHelp())
 _numbers = st.integers(0, 40)
 texts = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\n\r"), max_size=320
@@ -148,12 +171,26 @@ def nonsense(questionnaire: Questionnaire) -> st.SearchStrategy[Happened]:
 
 
 def changes(questionnaire: Questionnaire) -> st.SearchStrategy[tuple[Move, ...]]:
-    """Return an answer changed from the last screen."""
+    """Return an answer changed from the last screen, or a comment written."""
     taps = tappable(questionnaire)
-    return st.tuples(
+    changed: st.SearchStrategy[tuple[Move, ...]] = st.tuples(
         st.sampled_from([each for each in taps if isinstance(each, Reopened)]),
         st.sampled_from([each for each in taps if isinstance(each, Picked)][:4]),
     )
+    boxes = [
+        Reopened(at)
+        for at, question in enumerate(questionnaire.questions)
+        if isinstance(question, CommentBox)
+    ]
+    if not boxes:
+        return changed
+    written = st.builds(
+        lambda box, words, after: (box, StartedWriting(), Typed(words), after),
+        st.sampled_from(boxes),
+        st.sampled_from(("More lights", "Ask us", "😀")),
+        st.sampled_from(_AFTER_WRITING),
+    )
+    return changed | written
 
 
 @st.composite
@@ -169,7 +206,7 @@ def walks(draw: st.DrawFn) -> Walk:
     changed = changes(walk.edition.questionnaire)
     far = draw(st.sampled_from((0, 1, 5, 25, 45)))
     moves = (
-        *((Began(), Picked(2)) if far > 1 else ()),
+        *((Began(), OLD_ENOUGH) if far > 1 else ()),
         *_stride(draw(_numbers), draw(_numbers), far),
         *chain.from_iterable(draw(st.lists(changed, max_size=4))),
         *draw(st.lists(wild, max_size=10)),

@@ -1,5 +1,6 @@
 """Look at what is asked: is it right, how does it look, is it translated."""
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from bot.exit_codes import EXIT_CODES
 from bot.operator import translations
 from bot.operator.console import ERR, OUT, after_a_while, bars
 from bot.operator.preview import making
+from bot.settings import Settings
 from dialogues.errors import DialogueError
 from dialogues.languages import NAMES
 from dialogues.loading import load
@@ -30,17 +32,25 @@ def check(
 
 
 def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        ERR.print(f"{file} cannot be read ({type(error).__name__}).")
-        raise typer.Exit(2) from None
+    if not os.access(file, os.R_OK) or not file.is_file():
+        ERR.print(f"{file} cannot be read.", markup=False, soft_wrap=True)
+        raise typer.Exit(2)
+    return content.text_of(file)
+
+
+def _own() -> Path | None:
+    """Return the own folder, which holds nothing that it may not."""
+    own = Settings.read().content_dir
+    content.check(own)
+    return own
 
 
 def preview(
     file: Annotated[
         Path | None,
-        typer.Argument(help="A questionnaire in YAML; the young people's if left out."),
+        typer.Argument(
+            help="A questionnaire in YAML; if left out, the one young people are asked."
+        ),
     ] = None,
     *,
     out: Annotated[
@@ -55,8 +65,13 @@ def preview(
 ) -> None:
     """Draw every screen, and the questions on paper, for those who must approve them."""
     # A draft may be looked at before a digest can be made of it.
-    asked = content.questionnaire() if file is None else load(file.name, _read(file))
-    edition = making.edition_for(asked)
+    own = _own()
+    asked = (
+        content.questionnaire(own=own)
+        if file is None
+        else load(file.name, _read(file), texts=content.texts())
+    )
+    edition = making.edition_for(asked, own)
     locales = making.chosen(edition, language)
     shown = bars()
     try:
@@ -78,7 +93,10 @@ def catalogues(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            help="Where <language>/earshot.po lie; those installed if left out."
+            help=(
+                "Where <language>/earshot.po lie; if left out, those of your own folder, "
+                "or else those installed."
+            )
         ),
     ] = None,
     *,
@@ -92,16 +110,25 @@ def catalogues(
     ] = False,
 ) -> None:
     """Bring the translations up to date with the English texts; say how far they are."""
-    where = folder or content.CATALOGUES
+    own = _own()
+    where = translations.chosen(folder, own)
+    if folder is None:
+        ERR.print(f"The catalogues in {where}:", markup=False, soft_wrap=True)
     if not only_report:
-        translations.bring_up_to_date(where)
-    found = translations.reports(where)
-    floor = translations.floor(where)
+        translations.bring_up_to_date(where, own)
+    found = translations.reports(where, own)
+    if not found:
+        ERR.print(
+            f"{where} holds no <language>/earshot.po.", markup=False, soft_wrap=True
+        )
+        raise typer.Exit(2)
     if write_floor:
         floor = translations.reached(found)
         translations.write_floor(where, floor)
-    elif not only_report:
-        translations.write_floor(where, translations.raised(floor, found))
+    else:
+        floor = translations.floor(where)
+        if not only_report:
+            translations.write_floor(where, translations.raised(floor, found))
     _tell(found, floor, every=not only_report)
     if any(translations.stops(each, floor) for each in found):
         raise typer.Exit(EXIT_CODES[DialogueError])

@@ -36,9 +36,9 @@ class Made:
     lacking: tuple[NoFontError, ...]
 
 
-def edition_for(questionnaire: Questionnaire) -> Edition:
-    """Return what is shipped, with these questions."""
-    return content.asking(content.edition(), questionnaire)
+def edition_for(questionnaire: Questionnaire, own: Path | None = None) -> Edition:
+    """Return what is shipped or in the own folder, with these questions."""
+    return content.asking(content.edition(own), questionnaire)
 
 
 def chosen(edition: Edition, wanted: Iterable[str]) -> tuple[str, ...]:

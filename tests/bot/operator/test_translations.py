@@ -10,7 +10,8 @@ from babel.messages.pofile import read_po, write_po
 from bot import content
 from bot.operator.translations import floor, reached, reports
 from dialogues.review.catalogues import State
-from tests.bot.test_cli import told
+from tests.bot.test_cli import earshot, told
+from tests.support.builders import STEADY
 
 
 @pytest.fixture
@@ -120,3 +121,84 @@ def test_a_new_language_begins_with_an_empty_folder_and_has_no_floor_yet(tmp_pat
     assert done.exit_code == 0
     assert "pl Polski: 0 translated of " in done.stdout
     assert floor(tmp_path) == {"pl": 0}
+
+
+@pytest.mark.parametrize("flags", [(), ("--report",), ("--write-floor",)])
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("pl/earshot.po", "„Tak”".encode("utf-16"), "it is not UTF-8. Save it as"),
+        ("pl/earshot.po", b"\xff\xfe\x00", "it is not UTF-8. Save it as"),
+        (
+            "pl/earshot.po",
+            b'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=abc\\n"\n',
+            "its Plural-Forms is not that of pl; write: nplurals=3;",
+        ),
+        ("floor.yaml", b"pl: many\n", "line 1, pl: "),
+        ("floor.yaml", b"[" * 3000, "floor.yaml: 1 fault"),
+        ("floor.yaml", b"\xff\xfe\x00", "it is not UTF-8. Save it as"),
+        ("floor.yaml", b"", "the file is no mapping"),
+    ],
+)
+async def test_a_file_that_is_garbage_is_told_in_a_sentence(
+    folder, name, given, said, flags
+):
+    if flags == ("--write-floor",) and name == "floor.yaml":
+        return  # it is written anew
+    (folder / name).write_bytes(given)
+
+    done = await earshot(folder, "catalogues", str(folder), *flags)
+
+    assert done.code == 11
+    assert said in done.err
+    assert (folder / name).read_bytes() == given
+
+
+@pytest.mark.parametrize("flags", [(), ("--report",), ("--write-floor",)])
+@pytest.mark.parametrize("name", ["gone", "."])
+def test_a_folder_without_catalogues_is_wrong_usage(tmp_path, name, flags):
+    done = told("catalogues", str(tmp_path / name), *flags)
+
+    assert done.exit_code == 2
+    assert "holds no <language>/earshot.po" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_without_a_folder_the_own_catalogues_are_reported(tmp_path):
+    own = tmp_path / "own"
+    copytree(STEADY, own)
+    many = len(reports(own / "locale", own)[0].messages)
+
+    done = await earshot(
+        tmp_path, "catalogues", "--report", EARSHOT_CONTENT_DIR=str(own)
+    )
+
+    assert f"The catalogues in {own / 'locale'}:" in done.err
+    assert all(f" of {many}, " in line for line in done.out.splitlines())
+    assert {line[:2] for line in done.out.splitlines()} == names_in(STEADY / "locale")
+
+
+async def test_bringing_the_own_catalogues_up_to_date_leaves_a_folder_that_is_read(
+    tmp_path,
+):
+    own = tmp_path / "own"
+    copytree(STEADY, own)
+
+    await earshot(tmp_path, "catalogues", EARSHOT_CONTENT_DIR=str(own))
+
+    assert (own / "locale" / "floor.yaml").exists()
+    content.check(own)
+
+
+async def test_own_texts_are_not_what_is_translated_elsewhere(folder):
+    many = len(reports(folder)[0].messages)
+
+    done = await earshot(
+        folder, "catalogues", str(folder), "--report", EARSHOT_CONTENT_DIR=str(STEADY)
+    )
+
+    assert f" of {many}, " in done.out
+
+
+def names_in(folder: Path) -> set[str]:
+    return {each.name for each in folder.iterdir()}

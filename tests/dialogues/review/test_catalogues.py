@@ -7,10 +7,9 @@ from babel import Locale
 
 from bot import content
 from bot.operator import translations
-from dialogues.languages import LOCALES, NAMES, Language, read
+from dialogues.languages import LOCALES, NAMES, PLURALS, Language, read
 from dialogues.questionnaire import Text, Version
 from dialogues.review.catalogues import (
-    PLURALS,
     Original,
     Report,
     State,
@@ -160,11 +159,20 @@ def test_a_whole_catalogue_has_nothing_to_do():
     ("old", "new", "said"),
     [
         ('"Tak"', '""', "texts: yes: missing"),
+        ('"Tak"', '"  "', "texts: yes: missing"),
+        ('"Tak"', '"\u200b\u2060\u00a0"', "texts: yes: missing"),
+        ('"Tak"', '"\u3164"', "texts: yes: missing"),
+        ('"Tak"', '"Ta\\nk"', "it has a line break"),
+        ('"Tak"', '"Tak\\n"', "it has a line break"),
+        ('"Tak"', '"Ta\u2028k"', "it has a line break"),
         ('msgid "Yes"', '#, fuzzy\nmsgid "Yes"', "texts: yes: fuzzy"),
         ("zobacz {day}", "zobacz {dzien}", "{day} is lost"),
         ("zobacz {day}", "zobacz {dzien}", "{dzien} is nowhere in the original"),
         ("zobacz {day}", "zobacz {day} {}", "a brace stands alone"),
         ("zobacz {day}", "zobacz {day}}", "a brace stands alone"),
+        ("zobacz {day}", "zobacz {day} {day:d}", "a brace stands alone"),
+        ("zobacz {day}", "zobacz {day} {day!z}", "a brace stands alone"),
+        ("zobacz {day}", "zobacz {day} {day:{day}}", "a brace stands alone"),
         ("pod 101", "na policję", "101 is lost"),
         ("{number} dni (kilka)", "", "texts: days: missing"),
         ("{number} dni (kilka)", "kilka dni", "{number} is lost"),
@@ -210,9 +218,15 @@ def test_a_report_counts(old, new, figures):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ('"Tak"', '" \u200b"'),
+        ('"Tak"', '"Ta\\nk"'),
+        ('msgctxt "plain"', 'msgctxt "formal"'),
         ("zobacz {day}", "zobacz {dzien}"),
         ("zobacz {day}", "zobacz {day} {}"),
         ("zobacz {day}", "zobacz {day}}"),
+        ("zobacz {day}", "zobacz {day} {day:d}"),
+        ("zobacz {day}", "zobacz {day} {day!z}"),
+        ("zobacz {day}", "zobacz {day} {day:{day}}"),
         ('msgstr[2] "{number} dni"\n', ""),
     ],
 )
@@ -222,6 +236,55 @@ def test_what_cannot_be_filled_in_is_a_gap_and_stops_no_conversation(old, new):
 
     assert len(broken) == len(whole) - 1
     assert broken.items() <= whole.items()
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "nplurals=6; plural=n;",
+        "nplurals=3; plural=(1/0);",
+        "nplurals=abc; plural=(n != 1);",
+        "nplurals=3; plural=__import__(os);",
+        'nplurals=3; "\n"plural=n;',
+        "",
+    ],
+)
+def test_a_language_counts_as_we_say_whatever_its_catalogue_says(says):
+    head, tail = POLISH.split("nplurals=3")
+    changed = f"{head}{says}\\n{tail[tail.index(chr(34)) :]}"
+
+    for reading in (
+        lambda: read("pl", changed),
+        lambda: of_polish(changed),
+        lambda: brought_up_to_date("pl", changed, FEW),
+    ):
+        with pytest.raises(
+            ValueError, match="Plural-Forms is not that of pl; write: n"
+        ):
+            reading()
+
+
+def test_a_catalogue_that_does_not_say_how_to_count_counts_all_the_same():
+    without = "\n".join(
+        line for line in POLISH.splitlines() if "Plural-Forms" not in line
+    )
+    folded = POLISH.replace("nplurals=3; ", 'nplurals=3;"\n" ')
+
+    assert read("pl", without).plural(22) == read("pl", POLISH).plural(22) == 1
+    assert read("pl", folded).catalogue == read("pl", POLISH).catalogue
+
+
+def test_a_text_in_too_few_forms_is_a_gap_and_faulty():
+    turkish = """
+msgid "{number} day"
+msgid_plural "{number} days"
+msgstr[0] "{number} gün"
+"""
+
+    assert read("tr", turkish).catalogue == {}
+    assert "1 forms, and the language counts with 2" in str(
+        report("tr", turkish, FEW[2:]).to_do[0]
+    )
 
 
 def test_a_changed_original_keeps_its_translation_as_fuzzy():

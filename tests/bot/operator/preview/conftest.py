@@ -22,7 +22,6 @@ ARABIC = """
 msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
-"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 "X-Review-Status: draft\\n"
 
 msgid "Question first?"

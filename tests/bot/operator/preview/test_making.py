@@ -1,11 +1,13 @@
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from bot import content
 from bot.errors import LanguageFaultError
 from bot.operator.preview.making import chosen, make
 from tests.bot.test_cli import earshot, told
-from tests.support.builders import QUESTIONNAIRES
+from tests.support.builders import QUESTIONNAIRES, STEADY
 from typesetting.fonts import Fonts
 
 
@@ -108,3 +110,26 @@ async def test_a_language_that_is_not_there_is_wrong_usage(tmp_path):
     assert done.code == 2
     assert "no catalogue for xx" in done.err
     assert names_in(tmp_path) == set()
+
+
+async def test_the_own_folder_is_what_is_drawn(tmp_path):
+    own = tmp_path / "own"
+    copytree(STEADY, own)
+    file = own / "young_people.yaml"
+    title = content.questionnaire(own=own).title.plain
+    text = file.read_text(encoding="utf-8").replace(title, "Do owls sleep?")
+    file.write_text(text, encoding="utf-8")
+    words = ("preview", "--out", "out", "--language", "en")
+
+    done = await earshot(tmp_path, *words, EARSHOT_CONTENT_DIR=str(own))
+
+    assert done.code == 0
+    assert "Do owls sleep?" in (tmp_path / "out" / "preview.html").read_text("utf-8")
+
+
+async def test_an_own_folder_that_cannot_be_used_is_told(tmp_path):
+    gone = str(tmp_path / "gone")
+    done = await earshot(tmp_path, "preview", EARSHOT_CONTENT_DIR=gone)
+
+    assert done.code == 11
+    assert "is no folder" in done.err
