@@ -45,7 +45,7 @@ test: $(VENV)/installed ## Run every test on every core, with coverage (ARGS="te
 	@$(BIN)/pytest $(EVERY_CORE) $(ARGS) --cov
 
 quick: $(VENV)/installed ## Run what takes under a minute: all but the slow tests, uncounted
-	@$(BIN)/pytest $(EVERY_CORE) -m "not slow" $(ARGS)
+	@$(BIN)/pytest $(EVERY_CORE) --hypothesis-profile quick -m "not slow" $(ARGS)
 
 check: $(VENV)/installed ## Format, lint, types, import rule, spelling, dependencies
 	@export PATH="$(abspath $(BIN)):$$PATH"; set -x; \

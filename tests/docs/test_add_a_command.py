@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
+import pytest
+
 from tests.docs.documents import ROOT, Block, blocks
 
 
@@ -55,6 +57,7 @@ def a_copy(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_command_that_is_added_as_the_page_says_is_there_everywhere(tmp_path):
     copy, line = a_copy(tmp_path), shown("Says(").strip()
 

@@ -113,6 +113,7 @@ def test_a_question_that_is_shown_is_asked(kind, tmp_path):
             assert chat.progress.answers[question.id] == (question.choices[0].id,)
 
 
+@pytest.mark.slow
 @EACH_KIND
 def test_a_question_that_is_shown_is_in_the_digest_as_the_page_says(kind, tmp_path):
     own = with_question(kind, tmp_path)
@@ -133,6 +134,7 @@ def test_a_question_that_is_shown_is_in_the_digest_as_the_page_says(kind, tmp_pa
         assert {each.id for each in question.policing_areas} <= members
 
 
+@pytest.mark.slow
 @EACH_KIND
 def test_a_question_that_is_shown_is_in_the_preview(kind, tmp_path):
     own = with_question(kind, tmp_path)

@@ -31,6 +31,7 @@ def now() -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [DOCUMENT, DIAGRAM], ids=lambda path: path.name)
 def test_the_diagram_and_its_words_are_what_a_walk_of_every_way_finds(path, request):
     drawn = now()[path.name]

@@ -29,7 +29,7 @@ from tests.bot.running import (
     skip_to,
 )
 from tests.bot.test_cli import Done, earshot
-from tests.bot.weekly.stepping import MOMENTS, KilledError, killed
+from tests.bot.weekly.stepping import AT_EACH, KilledError, killed
 from tests.bot.weekly.test_week import (
     MONDAY,
     QUESTIONNAIRE,
@@ -181,8 +181,7 @@ async def test_with_too_few_people_comments_wait_with_the_answers(place: Place):
     assert await texts(place) == sorted(SAID)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("when", "name"), MOMENTS)
+@pytest.mark.parametrize(("when", "name"), AT_EACH)
 async def test_a_week_that_was_interrupted_neither_loses_nor_doubles_a_comment(
     mixed: Place, when: str, name: str
 ):

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+import pytest
+
 from bot.weekly.compilation import Due
 from bot.weekly.steps import STEPS, Step
 
@@ -10,6 +12,11 @@ from bot.weekly.steps import STEPS, Step
 BEFORE, AFTER = "before", "after"
 MOMENTS = tuple((when, step.name) for step in STEPS for when in (BEFORE, AFTER))
 """Every moment at which a week can be interrupted; a new step brings two by itself."""
+AT_EACH = tuple(
+    # One in three is looked at by `make quick`.
+    pytest.param(*moment, marks=() if place % 3 == 1 else pytest.mark.slow)
+    for place, moment in enumerate(MOMENTS)
+)
 
 Deed = Callable[[], Awaitable[None]]
 

@@ -91,6 +91,7 @@ def as_it_was(
     return week, number, kind, reason, *asked, files, manifest_hash, ""
 
 
+@pytest.mark.slow
 async def test_a_round_under_way_is_mixed_and_published_as_if_nothing_had_happened(
     place: Place,
 ):

@@ -135,6 +135,7 @@ async def test_without_a_database_it_says_so_and_makes_none(tmp_path: Path):
     assert names(tmp_path) == []
 
 
+@pytest.mark.slow
 async def test_it_changes_no_byte_while_another_process_has_the_database_open(
     place: Place,
 ):

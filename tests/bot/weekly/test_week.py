@@ -34,6 +34,7 @@ from storage.records import RoundNumber, Week
 from storage.store import SqlStore
 from tests.bot.weekly.stepping import (
     AFTER,
+    AT_EACH,
     BEFORE,
     MOMENTS,
     KilledError,
@@ -377,7 +378,7 @@ async def assert_whole(place: Place, second_week: SecondWeek) -> None:
     await work.store.close()
 
 
-@pytest.mark.parametrize(("when", "name"), MOMENTS)
+@pytest.mark.parametrize(("when", "name"), AT_EACH)
 async def test_a_week_that_was_interrupted_comes_out_the_same_to_the_byte(
     begun: Place, second_week: SecondWeek, when: str, name: str
 ):
@@ -388,6 +389,7 @@ async def test_a_week_that_was_interrupted_comes_out_the_same_to_the_byte(
     await assert_whole(begun, second_week)
 
 
+@pytest.mark.slow
 async def test_a_week_killed_at_every_moment_in_turn_comes_out_the_same(
     begun: Place, second_week: SecondWeek
 ):
@@ -411,7 +413,7 @@ async def assert_ended(place: Place) -> None:
     assert place.private_keys() == 1
 
 
-@pytest.mark.parametrize(("when", "name"), MOMENTS)
+@pytest.mark.parametrize(("when", "name"), AT_EACH)
 async def test_the_end_of_a_round_that_was_interrupted_is_made_good(
     place: Place, when: str, name: str
 ):
@@ -498,7 +500,7 @@ async def test_what_was_written_and_then_withheld_is_never_published(place: Plac
 # Two at once
 
 
-@pytest.mark.parametrize(("when", "name"), MOMENTS)
+@pytest.mark.parametrize(("when", "name"), AT_EACH)
 async def test_a_second_run_that_comes_in_takes_over_and_the_first_one_stops(
     begun: Place, second_week: SecondWeek, when: str, name: str
 ):
@@ -521,7 +523,7 @@ def is_at_or_after(when: str, name: str, moment: tuple[str, str]) -> bool:
     return MOMENTS.index(moment) >= MOMENTS.index((when, name))
 
 
-@pytest.mark.parametrize(("when", "name"), MOMENTS)
+@pytest.mark.parametrize(("when", "name"), AT_EACH)
 async def test_a_round_ends_once_when_a_second_run_comes_in(
     place: Place, when: str, name: str
 ):
@@ -539,7 +541,7 @@ THIRD_MONDAY = SECOND_MONDAY + timedelta(days=7)
 
 
 @pytest.mark.parametrize(
-    ("when", "name"), MOMENTS[: MOMENTS.index((AFTER, "recorded"))]
+    ("when", "name"), AT_EACH[: MOMENTS.index((AFTER, "recorded"))]
 )
 async def test_a_run_that_hung_until_the_next_week_changes_nothing_when_it_goes_on(
     begun: Place, when: str, name: str
@@ -612,6 +614,7 @@ async def test_letters_discarded_by_hand_stop_a_week_that_is_under_way(place: Pl
     assert published(place) == {}
 
 
+@pytest.mark.slow
 async def test_two_processes_that_start_at_once_end_in_one_release(
     begun: Place, second_week: SecondWeek
 ):
