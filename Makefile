@@ -23,8 +23,8 @@ COUNTED = 2> >(grep --invert-match '^WARNING: Location' >&2) | awk -v all="$$(gr
 	/^(Collecting|Requirement already)/ { if (++n % 5 == 0) printf "." } \
 	/^Installing collected/ { printf " unpacking" } \
 	{ fflush() } END { print "" }'
-# A file stays with one worker, whose fixtures are its own; the order is that of conftest.py.
-EVERY_CORE := -n auto --dist loadfile --no-loadscope-reorder
+# What goes to which worker, and in which order, is decided in tests/conftest.py.
+EVERY_CORE := -n auto --dist loadscope --no-loadscope-reorder
 # Whatever the environment says: a Python without bytecode compiles all of it anew.
 export PYTHONDONTWRITEBYTECODE :=
 UV := build/uv/bin/uv pip compile --quiet --universal --fork-strategy fewest \

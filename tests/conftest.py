@@ -1,5 +1,6 @@
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.bot.children import nursery
 from tests.support.counting import counted
@@ -40,6 +41,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # The longest files first, so that no worker is left alone with one at the end.
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+class _ByFile(LoadScopeScheduling):  # type: ignore[misc]  # it has no stubs
+    """A file stays with one worker, whose fixtures are its own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, _ = nodeid.partition("::")
+        # The attackers share three weeks of London, which take ten seconds.
+        return "tests/attacks" if file.startswith("tests/attacks/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _ByFile:
+    return _ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:
